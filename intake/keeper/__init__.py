@@ -83,13 +83,9 @@ def secret_key(home: Path) -> str:
             _write_once(path, secrets.token_urlsafe(64))
         found = path.read_text(encoding="ascii", errors="replace").strip()
     except OSError as error:
-        raise CannotStart(
-            f"INTAKE_HOME {home} cannot be used: {error.strerror}: {error.filename}"
-        ) from error
+        raise CannotStart(f"INTAKE_HOME {home} cannot be used: {error.strerror}: {error.filename}") from error
     if len(found) < 50:
-        raise CannotStart(
-            f"{path} is damaged: remove it, and everybody has to sign in again"
-        )
+        raise CannotStart(f"{path} is damaged: remove it, and everybody has to sign in again")
     return found
 
 
@@ -112,17 +108,12 @@ def use(home: Path) -> None:
             fcntl.flock(_held[home], fcntl.LOCK_SH)
         _ensure_keeper(home)
     except OSError as error:
-        raise CannotStart(
-            f"INTAKE_HOME {home} cannot be used: {error.strerror}: {error.filename}"
-        ) from error
+        raise CannotStart(f"INTAKE_HOME {home} cannot be used: {error.strerror}: {error.filename}") from error
 
 
 def use_from_environment() -> None:
     """Uses the servers of INTAKE_HOME, unless DATABASE_URL names others (then all of them are given from outside)."""
-    if any(
-        os.environ.get(name, "").strip()
-        for name in ("DATABASE_URL", "DATABASE_URL_FILE")
-    ):
+    if any(os.environ.get(name, "").strip() for name in ("DATABASE_URL", "DATABASE_URL_FILE")):
         return
     use(home_from_environment())
 
@@ -191,15 +182,11 @@ def _ensure_keeper(home: Path) -> None:
             elif starts and state(home).startswith("failed: "):
                 raise CannotStart(state(home).removeprefix("failed: "))
             elif starts == 3:
-                raise CannotStart(
-                    f"the keeper of {home} ends at once, see {home / 'keeper.log'}"
-                )
+                raise CannotStart(f"the keeper of {home} ends at once, see {home / 'keeper.log'}")
             else:
                 _start_keeper(home)
                 starts += 1
-    raise CannotStart(
-        f"the servers of {home} were not ready within {START_SECONDS} s, see {home / 'keeper.log'}"
-    )
+    raise CannotStart(f"the servers of {home} were not ready within {START_SECONDS} s, see {home / 'keeper.log'}")
 
 
 def _start_keeper(home: Path) -> None:
@@ -214,9 +201,7 @@ def _start_keeper(home: Path) -> None:
             check=False,
         )
     if done.returncode:
-        raise CannotStart(
-            f"the keeper of {home} ended with code {done.returncode}, see {home / 'keeper.log'}"
-        )
+        raise CannotStart(f"the keeper of {home} ended with code {done.returncode}, see {home / 'keeper.log'}")
 
 
 def _open(path: Path) -> int:

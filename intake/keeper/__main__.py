@@ -30,9 +30,7 @@ class Keeper:
         self.home = home
         self.asked_to_stop = False
         self.deaths: list[float] = []
-        self.users = os.open(
-            home / "users.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600
-        )
+        self.users = os.open(home / "users.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         where = keeper.addresses(home)
         self.servers = [Postgres(home, where), Valkey(home, where)]
 
@@ -89,9 +87,7 @@ def say(what: str) -> None:
 
 def take_lock(home: Path) -> bool:
     """Takes the keeper's lock for the life of this process and of the one it forks. False: another keeper has it."""
-    descriptor = os.open(
-        home / "keeper.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600
-    )
+    descriptor = os.open(home / "keeper.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     # Somebody who only asks whether a keeper runs holds the lock for a moment: try more than once.
     for _ in range(50):
         try:

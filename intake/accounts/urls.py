@@ -1,0 +1,11 @@
+from django.urls import path
+
+from intake.accounts import views
+
+app_name = "accounts"
+urlpatterns = [
+    path("login/", views.sign_in, name="login"),
+    path("login/demo/", views.sign_in_demo, name="login_demo"),
+    path("logout/", views.sign_out, name="logout"),
+    path("settings/theme/", views.choose_theme, name="theme"),
+]

@@ -1,0 +1,85 @@
+"""Signing in and out, and how pages look to one person."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth import login, logout
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from intake.accounts.forms import SignInForm
+from intake.accounts.queries import DEMO_PEOPLE, demo_people
+from intake.base.errors import NotFound
+from intake.base.pages import THEMES, page
+
+
+def safe_next(request: HttpRequest) -> str:
+    """Where to go afterwards: only ever an address of this host."""
+    target = request.POST.get("next") or request.GET.get("next") or ""
+    allowed = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    return target if allowed and target.startswith("/") else settings.LOGIN_REDIRECT_URL
+
+
+@sensitive_post_parameters("password")
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """The sign-in page; in the demo one button per person besides."""
+    if request.user.is_authenticated and request.method == "GET":
+        return redirect(safe_next(request))
+    form = SignInForm(request, data=request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        login(request, form.get_user())
+        return redirect(safe_next(request))
+    faces = {person.email: person for person in demo_people()} if settings.DEMO else {}
+    people = [(key, faces[email]) for key, email in DEMO_PEOPLE.items() if email in faces]
+    status = 422 if request.method == "POST" else 200
+    return page(
+        request, "accounts/login.html", {"form": form, "people": people, "next": safe_next(request)}, status=status
+    )
+
+
+@login_not_required
+@require_POST
+def sign_in_demo(request: HttpRequest) -> HttpResponse:
+    """One click per person. Exists in the demo only, which refuses to start with production settings."""
+    if not settings.DEMO:
+        raise NotFound()
+    person = demo_people().filter(email=DEMO_PEOPLE.get(request.POST.get("person", ""), "")).first()
+    if person is None:
+        raise NotFound()
+    login(request, person, backend="django.contrib.auth.backends.ModelBackend")
+    return redirect(safe_next(request))
+
+
+@login_not_required
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Ends the session; the browser drops the texts that it kept for this person."""
+    logout(request)
+    response = redirect("accounts:login")
+    response["Clear-Site-Data"] = '"storage"'
+    return response
+
+
+@login_not_required
+@require_POST
+def choose_theme(request: HttpRequest) -> HttpResponse:
+    """Light, dark or as the system says; printed by the server, so that no page flashes."""
+    theme = request.POST.get("theme", "system")
+    response = HttpResponseRedirect(safe_next(request))
+    response.set_cookie(
+        "theme",
+        theme if theme in THEMES else "system",
+        max_age=365 * 24 * 3600,
+        samesite="Lax",
+        secure=settings.HTTPS,
+        httponly=True,
+    )
+    return response

@@ -1,0 +1,139 @@
+"""The shape that every call of the API shares: strict JSON in, problem+json out, cursor pages, entity tags."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
+from urllib.parse import urlencode
+
+import orjson
+from django import forms
+from django.db.models import Model, Q, QuerySet
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from intake.base import errors
+from intake.base.forms import errors_of
+
+
+class ApiView(APIView):
+    """A call of the API. `scopes` says which scope of a token each method needs."""
+
+    scopes: ClassVar[Mapping[str, str]] = {
+        "GET": "read",
+        "HEAD": "read",
+        "OPTIONS": "read",
+        "POST": "write",
+        "PUT": "write",
+        "PATCH": "write",
+        "DELETE": "write",
+    }
+
+
+def body(request: Request, known: Mapping[str, object] | set[str]) -> dict[str, Any]:
+    """The request's JSON object. Raises InvalidFields for another kind of value and for fields that do not exist."""
+    data = request.data
+    if not isinstance(data, dict):
+        raise errors.Malformed("The body must be a JSON object.")
+    unknown = [str(name) for name in data if name not in known]
+    if unknown:
+        raise errors.InvalidFields(
+            "There are fields that this call does not know.",
+            errors=[errors.FieldError(name[:100], "unknown_field", "No such field.") for name in unknown[:50]],
+        )
+    return data
+
+
+def validated(form: forms.Form) -> dict[str, Any]:
+    """The form's cleaned data. Raises InvalidFields with one entry a fault."""
+    if not form.is_valid():
+        raise errors.InvalidFields(errors=errors_of(form))
+    return form.cleaned_data
+
+
+def filters(request: Request, known: set[str]) -> dict[str, str]:
+    """The query string as a dict; a filter that does not exist is an error, not a silent full list."""
+    given = {
+        name: str(value) for name, value in request.query_params.items() if name not in ("cursor", "limit", "format")
+    }
+    unknown = [name for name in given if name not in known]
+    if unknown:
+        raise errors.InvalidFields(
+            "There are filters that this list does not know.",
+            errors=[
+                errors.FieldError(name[:100], "unknown_filter", "There is no such filter.") for name in unknown[:50]
+            ],
+        )
+    return given
+
+
+def limit_of(request: Request, default: int = 100, most: int = 500) -> int:
+    """`limit` of the query string, 1 to 500."""
+    raw = request.query_params.get("limit", str(default))
+    if not raw.isdecimal() or not 1 <= int(raw[:9]) <= most:
+        raise errors.InvalidFields(errors=[errors.FieldError("limit", "out_of_range", f"limit must be 1 to {most}.")])
+    return int(raw)
+
+
+def listing(
+    request: Request, rows: QuerySet[Any], show: Callable[[Any], Any], *, key: str = "pk", descending: bool = False
+) -> Response:
+    """One page of `rows` ordered by the unique column `key`, and the address of the next one.
+
+    The cursor is the last key of the page (keyset paging): page 1,000 costs what page 1 costs.
+    """
+    limit = limit_of(request)
+    rows = rows.order_by(f"-{key}" if descending else key)
+    cursor = request.query_params.get("cursor")
+    if cursor:
+        after = decode_cursor(cursor)
+        try:
+            rows = rows.filter(Q(**{f"{key}__{'lt' if descending else 'gt'}": after}))
+        except (ValueError, TypeError) as error:
+            raise bad_cursor() from error
+    found = list(rows[: limit + 1])
+    following = None
+    if len(found) > limit:
+        found = found[:limit]
+        last = found[-1]
+        value = getattr(last, key) if isinstance(last, Model) else last[key]
+        query = {**request.query_params.dict(), "cursor": encode_cursor(value), "limit": str(limit)}
+        following = request.build_absolute_uri(f"{request.path}?{urlencode(query)}")
+    return Response({"results": [show(row) for row in found], "next": following})
+
+
+def encode_cursor(value: object) -> str:
+    """An opaque cursor."""
+    return base64.urlsafe_b64encode(orjson.dumps(value, default=str)).decode().rstrip("=")
+
+
+def decode_cursor(text: str) -> Any:
+    """The key inside a cursor. Raises InvalidFields for a cursor that we did not make."""
+    try:
+        value = orjson.loads(base64.urlsafe_b64decode(text.encode() + b"=" * (-len(text) % 4)))
+    except (ValueError, binascii.Error) as error:
+        raise bad_cursor() from error
+    if not isinstance(value, (str, int)) or (isinstance(value, str) and "\x00" in value):
+        raise bad_cursor()
+    return value
+
+
+def bad_cursor() -> errors.InvalidFields:
+    """The error for a cursor that we did not make."""
+    return errors.InvalidFields(errors=[errors.FieldError("cursor", "invalid", "This cursor is not one of ours.")])
+
+
+def version_of(request: Request) -> int:
+    """The version in `If-Match: "7"`. Raises PreconditionRequired without one, InvalidFields for nonsense."""
+    header = request.headers.get("If-Match", "").strip()
+    if not header:
+        raise errors.PreconditionRequired('Send the version that you changed as If-Match: "VERSION".')
+    raw = header.removeprefix("W/").strip('"')
+    if not raw.isdecimal() or len(raw) > 18:
+        raise errors.InvalidFields(
+            errors=[errors.FieldError("If-Match", "invalid", 'If-Match must be a version number such as "7".')]
+        )
+    return int(raw)

@@ -1,0 +1,66 @@
+"""What every request passes: an id, a limit on its size, and errors rendered for whoever asked."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+
+import structlog
+from django.conf import settings
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.deprecation import MiddlewareMixin
+
+from intake.base import errors, pages
+
+Handler = Callable[[HttpRequest], HttpResponse]
+log = structlog.get_logger(__name__)
+
+
+def request_id(get_response: Handler) -> Handler:
+    """Gives each request an id that its log lines, its error page and its answer carry."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        identity = uuid.uuid4().hex[:16]
+        request.request_id = identity  # type: ignore[attr-defined]  # the shell and error pages print it
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=identity)
+        response = get_response(request)
+        response["X-Request-ID"] = identity
+        return response
+
+    return middleware
+
+
+def body_limit(get_response: Handler) -> Handler:
+    """Refuses a body by its declared length, before a byte of it is read."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        declared = request.headers.get("Content-Length", "")
+        limit = settings.USAGE_BODY_LIMIT if request.path == "/api/v1/usage/" else settings.BODY_LIMIT
+        if declared.isdigit() and int(declared) > limit:
+            return pages.problem(
+                request,
+                errors.TooLarge(
+                    f"This is {int(declared):,} bytes; at most {limit:,} are accepted here. Nothing was changed."
+                ),
+            )
+        return get_response(request)
+
+    return middleware
+
+
+class ErrorPages(MiddlewareMixin):
+    """Turns a Problem that a page raised into a page, or a fragment for htmx."""
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answers for the errors that we expect; anything else is a bug and takes Django's way to a 500."""
+        if isinstance(exception, errors.Problem):
+            return pages.problem(request, exception)
+        if isinstance(exception, Http404):
+            return pages.problem(request, errors.NotFound())
+        if isinstance(exception, RequestDataTooBig):
+            return pages.problem(request, errors.TooLarge())
+        if isinstance(exception, (BadRequest, SuspiciousOperation)):
+            return pages.problem(request, errors.Malformed())
+        return None

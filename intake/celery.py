@@ -1,0 +1,64 @@
+"""The Celery application: it wakes up jobs; the job table is the truth (see intake/jobs)."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from celery import Celery
+from celery.schedules import crontab
+from celery.signals import setup_logging, worker_process_init
+
+from intake import keeper
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "intake.settings")
+keeper.use_from_environment()
+
+from django.conf import settings  # noqa: E402  # the embedded servers must run before anything connects
+
+app = Celery("intake")
+app.conf.update(
+    broker_url=settings.CELERY_BROKER_URL,
+    # A task is a bell: it holds nothing but a job's number, and ringing twice does no harm.
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    task_ignore_result=True,
+    task_soft_time_limit=600,
+    task_time_limit=660,
+    worker_prefetch_multiplier=1,
+    worker_hijack_root_logger=False,
+    broker_connection_retry_on_startup=True,
+    # A bell that cannot be rung must not hold up the request that rings it: the sweep heals what was missed.
+    broker_transport_options={
+        "visibility_timeout": 3600,
+        "socket_timeout": 5,
+        "socket_connect_timeout": 2,
+        "max_retries": 1,
+    },
+    task_publish_retry=False,
+    timezone=settings.TIME_ZONE,
+    beat_schedule={
+        # Lost bells and dead workers: jobs that wait too long are rung again, expired leases are taken back.
+        "sweep jobs": {"task": "intake.jobs.tasks.sweep", "schedule": 15.0},
+        # Every linked project is read again from MLflow.
+        "sync runs": {"task": "intake.runs.tasks.sync_all", "schedule": 300.0},
+        # Silence grows without any event: states of endpoints are worked out anew every hour.
+        "endpoint states": {"task": "intake.endpoints.tasks.refresh_states", "schedule": crontab(minute=7)},
+        # The week that ended is frozen on Monday 06:00, and every later hour until it is: a missed Monday heals itself.
+        "freeze week": {"task": "intake.reports.tasks.freeze_last_week", "schedule": crontab(minute=0)},
+        # Health depends on the calendar (14 days without an update, overdue dates): each night all facts are checked.
+        "facts": {"task": "intake.projects.tasks.check_facts", "schedule": crontab(hour=3, minute=20)},
+    },
+)
+app.autodiscover_tasks(lambda: [name for name in settings.INSTALLED_APPS if name.startswith(("intake.", "canvas."))])
+
+
+@setup_logging.connect
+def keep_our_logs(**_: Any) -> None:
+    """Celery would replace the handlers of settings.LOGGING."""
+
+
+@worker_process_init.connect
+def hold_the_servers(**_: Any) -> None:
+    """A forked worker holds the lock on the embedded servers in its own name."""
+    keeper.use_from_environment()

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from intake.pages import views
+
+app_name = "pages"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("p/<code:code>/", views.project, name="project"),
+]

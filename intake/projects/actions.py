@@ -1,0 +1,226 @@
+"""Everything that changes a project itself. Each writes its line of the journal in the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import structlog
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from intake.accounts.models import Brand, User
+from intake.base.errors import Conflict
+from intake.projects import facts as known
+from intake.projects import queries
+from intake.projects.choices import Stage
+from intake.projects.models import Facts, JournalEntry, Project, Update
+
+log = structlog.get_logger(__name__)
+
+
+class StaleProject(Conflict):
+    """Somebody else saved the details after this person opened them."""
+
+    code = "stale"
+
+
+def record(
+    *,
+    project: Project,
+    kind: str,
+    actor: User | None,
+    at: datetime,
+    subject: str = "",
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    reason: str = "",
+) -> JournalEntry:
+    """One line of the journal. Call it inside the transaction of what it tells."""
+    return JournalEntry.objects.create(
+        project=project,
+        kind=kind,
+        subject=subject,
+        actor=actor,
+        at=at,
+        before=dict(before or {}),
+        after=dict(after or {}),
+        reason=reason,
+    )
+
+
+@transaction.atomic
+def create_project(
+    *,
+    brand: Brand,
+    name: str,
+    requester: User | None,
+    at: datetime,
+    fields: Mapping[str, Any] | None = None,
+    submission_key: str | None = None,
+) -> Project:
+    """A draft with the next code of its brand. The same submission_key again gives the project that it made."""
+    if submission_key:
+        twin = Project.objects.filter(submission_key=submission_key).first()
+        if twin:
+            return twin
+    Brand.objects.filter(pk=brand.pk).update(last_number=F("last_number") + 1)
+    number = Brand.objects.values_list("last_number", flat=True).get(pk=brand.pk)
+    try:
+        with transaction.atomic():
+            project = Project.objects.create(
+                brand=brand,
+                code=f"{brand.key}-{number}",
+                name=name,
+                requester=requester,
+                stage=Stage.DRAFT,
+                stage_since=at,
+                created_at=at,
+                submission_key=submission_key,
+                **(fields or {}),
+            )
+    except IntegrityError:
+        twin = Project.objects.filter(submission_key=submission_key).first() if submission_key else None
+        if twin is None:
+            raise
+        return twin
+    Facts.objects.create(project=project)
+    record(project=project, kind="project.created", actor=requester, at=at, after={"name": name, "brand": brand.key})
+    return project
+
+
+@transaction.atomic
+def change_project(
+    *,
+    project: Project,
+    changes: Mapping[str, Any],
+    actor: User | None,
+    at: datetime,
+    version: int | None = None,
+    kind: str = "project.changed",
+    reason: str = "",
+) -> Project:
+    """Writes the columns in `changes` that differ, and what they were into the journal.
+
+    With `version`, raises StaleProject when somebody else saved since; nothing is written then.
+    """
+    current = Project.objects.select_for_update().get(pk=project.pk)
+    if version is not None and current.version != version:
+        raise StaleProject(extra={"version": current.version})
+    before = {name: getattr(current, name) for name, value in changes.items() if getattr(current, name) != value}
+    if before:
+        for name in before:
+            setattr(current, name, changes[name])
+        current.version = current.version + 1
+        current.save(update_fields=[*before, "version"])
+        record(
+            project=current,
+            kind=kind,
+            actor=actor,
+            at=at,
+            before={name: plain(value) for name, value in before.items()},
+            after={name: plain(changes[name]) for name in before},
+            reason=reason,
+        )
+        refresh_health(project=current, at=at)
+        for name in [*before, "version"]:
+            setattr(project, name, getattr(current, name))
+    return project
+
+
+def plain(value: Any) -> Any:
+    """A column's value as the journal keeps it: people and brands by a name that still means something later."""
+    if isinstance(value, User):
+        return value.email
+    if isinstance(value, Brand):
+        return value.key
+    return value
+
+
+@transaction.atomic
+def enter_stage(
+    *,
+    project: Project,
+    to: Stage,
+    actor: User | None,
+    at: datetime,
+    reason: str = "",
+    expected: str | None = None,
+    details: Mapping[str, Any] | None = None,
+    kind: str = "project.moved",
+    fields: Mapping[str, Any] | None = None,
+) -> JournalEntry:
+    """Puts a project into a stage, without asking any gate: that is triage's business.
+
+    Raises Conflict when `expected` is given and the project has left that stage meanwhile.
+    """
+    current = Project.objects.select_for_update().get(pk=project.pk)
+    if expected is not None and current.stage != expected:
+        raise Conflict(extra={"stage": current.stage})
+    before = current.stage
+    changed = {"stage": to, "stage_since": at, "version": current.version + 1, **(fields or {})}
+    for name, value in changed.items():
+        setattr(current, name, value)
+        setattr(project, name, value)
+    current.save(update_fields=list(changed))
+    entry = record(
+        project=current,
+        kind=kind,
+        actor=actor,
+        at=at,
+        before={"stage": before},
+        after={"stage": to, **(details or {})},
+        reason=reason,
+    )
+    refresh_health(project=current, at=at)
+    return entry
+
+
+@transaction.atomic
+def post_update(*, project: Project, done: str, next: str, actor: User, at: datetime) -> Update:
+    """ "Update: ... Next: ..." by the team."""
+    update = Update.objects.create(project=project, author=actor, at=at, done=done, next=next)
+    record(
+        project=project,
+        kind="project.updated",
+        actor=actor,
+        at=at,
+        subject=str(update.pk),
+        after={"done": done, "next": next},
+    )
+    set_facts(project=project, at=at, last_update_at=at)
+    return update
+
+
+@transaction.atomic
+def set_facts(*, project: Project, at: datetime, **columns: Any) -> None:
+    """Writes columns of the project's facts, by the room that knows them, and the health that follows."""
+    Facts.objects.filter(pk=project.pk).update(**columns)
+    refresh_health(project=project, at=at)
+
+
+def refresh_health(*, project: Project, at: datetime) -> None:
+    """Works health out anew from what is stored."""
+    current = Project.objects.select_related("facts").get(pk=project.pk)
+    verdict = queries.verdict(current, at)
+    Facts.objects.filter(pk=project.pk).update(health=verdict.health, health_reasons=list(verdict.reasons))
+
+
+def check_facts(*, at: datetime) -> int:
+    """Works all facts out anew; a difference from what is stored is a bug: it is logged as an error and put right.
+
+    Returns how many projects differed.
+    """
+    wrong = 0
+    for project in Project.objects.select_related("facts").iterator(chunk_size=200):
+        truth: dict[str, Any] = {}
+        for provider in known.providers:
+            truth.update(provider(project))
+        differing = {name: value for name, value in truth.items() if getattr(project.facts, name) != value}
+        if differing:
+            wrong += 1
+            log.error("facts differ", project=project.code, columns=sorted(differing))
+            Facts.objects.filter(pk=project.pk).update(**differing)
+        refresh_health(project=project, at=at)
+    return wrong

@@ -1,0 +1,117 @@
+"""What people type about a project. Forms validate and never save."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from intake.accounts import queries as people
+from intake.accounts.models import User
+from intake.base.forms import DateInput, LongText, Number, PlainText, WholeNumber
+from intake.projects.models import Project
+from intake.projects.wording import DIRECTION, HEALTH, STAGE, VISIBILITY
+
+NAME_LENGTH = 120
+TEXT_LENGTH = 5_000
+
+
+def options(words: Any) -> list[tuple[str, Any]]:
+    """Choices of a select."""
+    return [(str(key), word) for key, word in words.items()]
+
+
+class PersonField(forms.ModelChoiceField):
+    """A person, by e-mail address, in pages and in the API alike."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=User.objects.filter(is_active=True).order_by("name"), to_field_name="email", **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        """The person. Raises ValidationError for anything that is not the address of one."""
+        if value in self.empty_values:
+            return None
+        if not isinstance(value, (str, User)) or (isinstance(value, str) and "\x00" in value):
+            raise forms.ValidationError(_("There is nobody with this address."), code="invalid_choice")
+        return super().to_python(value.lower() if isinstance(value, str) else value)
+
+
+class DetailsForm(forms.Form):
+    """The details of a project."""
+
+    name = PlainText(label=_("Name"), max_length=NAME_LENGTH)
+    problem = LongText(label=_("What goes wrong today"), max_length=TEXT_LENGTH, required=False)
+    users = LongText(label=_("Who would use the result, and how"), max_length=TEXT_LENGTH, required=False)
+    useful_by = DateInput(label=_("Useful by"), required=False)
+    expected_calls_per_week = WholeNumber(label=_("Expected calls per week"), required=False)
+    expected_from = DateInput(label=_("Calls expected from"), required=False)
+    owner = PersonField(label=_("Owner"), required=False, help_text=_("Who answers for the result in the brand."))
+    lead = PersonField(label=_("Lead"), required=False, help_text=_("Who leads the work in the ML team."))
+    visibility = forms.ChoiceField(label=_("Who may read it"), choices=options(VISIBILITY))
+    metric_name = PlainText(
+        label=_("Main metric"), max_length=120, required=False, help_text=_("As the runs call it, such as auc.")
+    )
+    metric_direction = forms.ChoiceField(label=_("Direction"), choices=options(DIRECTION))
+    metric_baseline = Number(label=_("Baseline"), required=False, help_text=_("Its value today, without the model."))
+    metric_target = Number(label=_("Target"), required=False, help_text=_("The value that it must reach."))
+
+    # A stakeholder may not hand a project to another lead or decide how the result is measured alone.
+    TEAM_ONLY = ("lead",)
+
+    def __init__(self, *args: Any, project: Project, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].queryset = people.people_of(project.brand)  # type: ignore[attr-defined]
+        self.fields["lead"].queryset = people.ml_team()  # type: ignore[attr-defined]
+        for name, current in (("owner", project.owner), ("lead", project.lead)):
+            if current is not None:
+                field: Any = self.fields[name]
+                field.queryset = (field.queryset | User.objects.filter(pk=current.pk)).distinct()
+        if not user.is_ml_team:
+            for name in self.TEAM_ONLY:
+                del self.fields[name]
+
+
+def details_of(project: Project) -> dict[str, Any]:
+    """A project's details as DetailsForm takes them."""
+    return {
+        "name": project.name,
+        "problem": project.problem,
+        "users": project.users,
+        "useful_by": project.useful_by,
+        "expected_calls_per_week": project.expected_calls_per_week,
+        "expected_from": project.expected_from,
+        "owner": project.owner.email if project.owner else None,
+        "lead": project.lead.email if project.lead else None,
+        "visibility": project.visibility,
+        "metric_name": project.metric_name,
+        "metric_direction": project.metric_direction,
+        "metric_baseline": project.metric_baseline,
+        "metric_target": project.metric_target,
+    }
+
+
+class UpdateForm(forms.Form):
+    """An update of the team."""
+
+    done = LongText(label=_("Update"), max_length=TEXT_LENGTH, help_text=_("What happened, and why."))
+    next = LongText(label=_("Next"), max_length=TEXT_LENGTH, required=False, help_text=_("What you do now."))
+
+
+class ProjectFilter(forms.Form):
+    """The filters of every list of projects; all of them are in the address."""
+
+    q = PlainText(label=_("Search"), max_length=100, required=False)
+    brand = PlainText(label=_("Brand"), max_length=8, required=False)
+    stage = forms.ChoiceField(label=_("Stage"), choices=[("", _("All")), *options(STAGE)], required=False)
+    health = forms.ChoiceField(
+        label=_("Health"),
+        choices=[("", _("All")), *[(str(k), words) for k, (_kind, words) in HEALTH.items()]],
+        required=False,
+    )
+    owner = PlainText(label=_("Owner"), max_length=254, required=False)
+    lead = PlainText(label=_("Lead"), max_length=254, required=False)
+    stale_days = WholeNumber(label=_("Days without an update"), required=False, max_value=3650)
+    sort = forms.ChoiceField(
+        choices=[(s, s) for s in ("", "name", "-name", "code", "-code", "stage_since", "-stage_since")], required=False
+    )

@@ -1,0 +1,133 @@
+"""Reading projects. The loaders are the one place where a page or a call learns whether somebody may."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
+
+from intake.accounts.models import User
+from intake.base.errors import Forbidden, NotFound
+from intake.projects.choices import ROAD, Stage
+from intake.projects.health import Signs, Verdict, judge
+from intake.projects.models import JournalEntry, Project, ProjectQuerySet, Update
+from intake.projects.wording import HEALTH, HEALTH_REASON, labels, stage_words
+
+Person = User | AnonymousUser
+
+
+def projects_visible_to(user: Person) -> ProjectQuerySet:
+    """All that this person may know of."""
+    return ProjectQuerySet(Project).visible_to(user)
+
+
+def get_visible(code: str, user: Person) -> Project:
+    """A project to look at. Raises NotFound, for one that does not exist and one that is not theirs alike."""
+    project = projects_visible_to(user).with_people().filter(code=code).first()
+    if project is None:
+        raise NotFound()
+    return project
+
+
+def get_for_editing(code: str, user: Person) -> Project:
+    """A project whose canvas, assumptions and details this person may change. Raises NotFound or Forbidden."""
+    project = get_visible(code, user)
+    if not project.may_edit(user):
+        raise Forbidden()
+    return project
+
+
+def get_for_managing(code: str, user: Person) -> Project:
+    """A project whose stage, links and updates this person may change: the ML team. Raises NotFound or Forbidden."""
+    project = get_visible(code, user)
+    if not (isinstance(user, User) and user.is_ml_team):
+        raise Forbidden()
+    return project
+
+
+def selection(user: Person, chosen: dict[str, Any], now: datetime) -> ProjectQuerySet:
+    """The visible projects that a cleaned ProjectFilter chooses; pages, exports and the API share it."""
+    rows = projects_visible_to(user)
+    if chosen.get("brand"):
+        rows = rows.filter(brand__key=chosen["brand"])
+    if chosen.get("stage"):
+        rows = rows.filter(stage=chosen["stage"])
+    if chosen.get("health"):
+        rows = rows.filter(facts__health=chosen["health"])
+    if chosen.get("owner"):
+        rows = rows.filter(owner__email__iexact=chosen["owner"])
+    if chosen.get("lead"):
+        rows = rows.filter(lead__email__iexact=chosen["lead"])
+    if chosen.get("stale_days"):
+        since = now - timedelta(days=chosen["stale_days"])
+        rows = rows.filter(Q(facts__last_update_at__lt=since) | Q(facts__last_update_at=None, stage_since__lt=since))
+    if chosen.get("q"):
+        text = chosen["q"]
+        rows = rows.filter(
+            Q(name__icontains=text) | Q(code__iexact=text) | Q(problem__icontains=text) | Q(brand__name__icontains=text)
+        )
+    return rows
+
+
+def history(project: Project) -> Any:
+    """The project's journal, newest first, with names."""
+    return JournalEntry.objects.filter(project=project).select_related("actor").order_by("-pk")
+
+
+def updates_of(project: Project) -> Any:
+    """Updates, newest first, with authors."""
+    return Update.objects.filter(project=project).select_related("author").order_by("-at", "-pk")
+
+
+def latest_update(project: Project) -> Update | None:
+    """The newest update."""
+    return updates_of(project).first()
+
+
+def verdict(project: Project, now: datetime) -> Verdict:
+    """The project's health at `now` (aware), from its columns and facts."""
+    facts = project.facts
+    return judge(
+        Signs(
+            stage=project.stage,
+            now=now,
+            today=now.astimezone(ZoneInfo(settings.TIME_ZONE)).date(),
+            stage_since=project.stage_since,
+            last_update_at=facts.last_update_at,
+            refuted_high=facts.assumptions_refuted_high,
+            overdue=facts.assumptions_overdue,
+            silent_endpoints=facts.endpoints_silent,
+            best_value=facts.best_value,
+            baseline=project.metric_baseline,
+            direction=project.metric_direction,
+            calling_date=facts.calling_date,
+            calls_seen=facts.first_call_at is not None,
+        )
+    )
+
+
+def header(project: Project, user: Person) -> dict[str, Any]:
+    """What the head of every page about a project shows besides the project itself."""
+    return {
+        "stages": stage_words(user),
+        "words": labels(user),
+        "healths": HEALTH,
+        "health_words": [HEALTH_REASON.get(reason, reason) for reason in project.facts.health_reasons],
+        "may_edit": project.may_edit(user),
+        "may_manage": isinstance(user, User) and user.is_ml_team,
+        "road": ROAD[1:] if project.stage != Stage.DRAFT else ROAD,
+    }
+
+
+def waiting_for(project: Project) -> dict[str, Any] | None:
+    """Whom or what the project waits for, as far as it is known: `{who, what, since or by}`."""
+    if project.stage != Stage.SUBMITTED:
+        return None
+    if project.question:
+        who = project.requester.email if project.requester_id and project.requester else None
+        return {"who": who, "what": "information", "since": project.asked_at}
+    return {"who": "ml_team", "what": "answer", "by": project.answer_by}

@@ -1,0 +1,25 @@
+"""All addresses of the site: one line a room."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.urls import include, path
+
+from intake.base import converters  # noqa: F401  # registers the parts of addresses
+
+urlpatterns = [
+    path("", include("intake.base.urls")),
+    path("", include("intake.accounts.urls")),
+    path("", include("intake.projects.urls")),
+    path("", include("intake.jobs.urls")),
+    path("", include("intake.pages.urls")),
+    path("admin/", admin.site.urls),
+    path("api/v1/", include("intake.accounts.api_urls")),
+    path("api/v1/", include("intake.projects.api_urls")),
+    path("api/v1/", include("intake.jobs.api_urls")),
+]
+
+handler400 = "intake.base.pages.bad_request"
+handler403 = "intake.base.pages.forbidden"
+handler404 = "intake.base.pages.not_found"
+handler500 = "intake.base.pages.broken"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import sys
 from pathlib import Path
 
 from fontTools import subset
@@ -58,3 +59,7 @@ def build(target: Path) -> int:
         subset.save_font(font, str(fresh), options)
     fresh.replace(target)
     return target.stat().st_size
+
+
+if __name__ == "__main__":
+    build(Path(sys.argv[1]))

@@ -72,5 +72,5 @@ def _guarded_getaddrinfo(host: Any, *arguments: Any, **options: Any) -> Any:
 
 def pytest_configure() -> None:
     """Closes the network but for loopback and Unix sockets."""
-    socket.socket.connect = _guarded_connect  # type: ignore[method-assign] # the guard takes the place of the method
+    setattr(socket.socket, "connect", _guarded_connect)  # noqa: B010 - mypy allows no assignment to a method
     socket.getaddrinfo = _guarded_getaddrinfo

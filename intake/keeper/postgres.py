@@ -65,17 +65,7 @@ class Postgres(Server):
             stale.unlink()
         options = [f"-c{name}={value}" for name, value in SETTINGS.items()]
         sockets = f"-cunix_socket_directories={self.where.postgres}"
-        self.launch(
-            [
-                *self.prefix,
-                self.programs / "postgres",
-                "-D",
-                self.data,
-                *options,
-                sockets,
-            ],
-            **self.account,
-        )
+        self.launch([*self.prefix, self.programs / "postgres", "-D", self.data, *options, sockets], **self.account)
         self.wait_until_ready()
         if self.ask("SELECT 1 FROM pg_database WHERE datname = 'intake'") != "1":
             self.run("createdb", "-h", self.where.postgres, "-U", "intake", "intake")
@@ -85,11 +75,7 @@ class Postgres(Server):
         sockets = self.where.sockets
         # Only the owner goes in; run by root, PostgreSQL's account must pass through to its own directory.
         private_directory(sockets, os.geteuid(), 0o711 if self.owner else 0o700)
-        private_directory(
-            self.where.postgres,
-            self.owner.pw_uid if self.owner else os.geteuid(),
-            0o700,
-        )
+        private_directory(self.where.postgres, self.owner.pw_uid if self.owner else os.geteuid(), 0o700)
 
     def choose_account(self) -> None:
         """As root PostgreSQL refuses to start: run it as nobody.
@@ -99,23 +85,9 @@ class Postgres(Server):
         if self.owner is None:
             self.account = {"cwd": "/"}
             return
-        account = {
-            "user": self.owner.pw_uid,
-            "group": self.owner.pw_gid,
-            "extra_groups": [],
-        }
-        passing = [
-            "setpriv",
-            f"--reuid={self.owner.pw_uid}",
-            f"--regid={self.owner.pw_gid}",
-            "--clear-groups",
-        ]
-        passing += [
-            "--inh-caps=-all,+dac_read_search",
-            "--ambient-caps=-all,+dac_read_search",
-            "--pdeathsig=INT",
-            "--",
-        ]
+        account = {"user": self.owner.pw_uid, "group": self.owner.pw_gid, "extra_groups": []}
+        passing = ["setpriv", f"--reuid={self.owner.pw_uid}", f"--regid={self.owner.pw_gid}", "--clear-groups"]
+        passing += ["--inh-caps=-all,+dac_read_search", "--ambient-caps=-all,+dac_read_search", "--pdeathsig=INT", "--"]
         for prefix, options in (([], account), (passing, {})):
             if prefix and shutil.which("setpriv") is None:
                 continue
@@ -143,21 +115,12 @@ class Postgres(Server):
         unfinished.mkdir(mode=0o700)
         if self.owner:
             os.chown(unfinished, self.owner.pw_uid, self.owner.pw_gid)
-        self.run(
-            "initdb",
-            "-D",
-            unfinished,
-            "-U",
-            "intake",
-            "--auth=trust",
-            "--encoding=UTF8",
-            "--locale=C.UTF-8",
-        )
+        self.run("initdb", "-D", unfinished, "-U", "intake", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8")
         unfinished.replace(self.data)
 
     def wait_until_ready(self) -> None:
         end = time.monotonic() + START_SECONDS
-        check = [
+        check: list[str | Path] = [
             self.programs / "pg_isready",
             "-q",
             "-h",
@@ -176,18 +139,7 @@ class Postgres(Server):
 
     def ask(self, query: str) -> str:
         return self.run(
-            "psql",
-            "-X",
-            "-A",
-            "-t",
-            "-h",
-            self.where.postgres,
-            "-U",
-            "intake",
-            "-d",
-            "postgres",
-            "-c",
-            query,
+            "psql", "-X", "-A", "-t", "-h", self.where.postgres, "-U", "intake", "-d", "postgres", "-c", query
         )
 
     def run(self, program: str, *arguments: str | Path) -> str:
@@ -202,7 +154,7 @@ class Postgres(Server):
         if done.returncode:
             told = (done.stderr.strip() or done.stdout.strip() or f"code {done.returncode}").splitlines()
             raise ServerFailed(f"PostgreSQL's {program} failed: {told[-1]}")
-        return done.stdout.strip()
+        return str(done.stdout).strip()
 
 
 def private_directory(path: Path, owner: int, mode: int) -> None:

@@ -38,8 +38,8 @@ class Valkey(Server):
     def comes_up(self) -> bool:
         self.data.mkdir(mode=0o700, exist_ok=True)
         self.socket.unlink(missing_ok=True)
-        sockets = ["--port", "0", "--unixsocket", self.socket, "--unixsocketperm", "700"]
-        storage = ["--dir", self.data, "--appendonly", "yes", "--save", ""]
+        sockets: list[str | Path] = ["--port", "0", "--unixsocket", self.socket, "--unixsocketperm", "700"]
+        storage: list[str | Path] = ["--dir", self.data, "--appendonly", "yes", "--save", ""]
         self.launch([self.program, *sockets, *storage, "--daemonize", "no", "--loglevel", "warning"], cwd=self.data)
         end = time.monotonic() + START_SECONDS
         while not self.answers():

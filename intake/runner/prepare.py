@@ -46,7 +46,7 @@ def _one_line(error: BaseException) -> str:
 
 def static_fingerprint() -> str:
     """Changes when a static file, of ours or of a wheel, changes."""
-    seen = hashlib.sha256(settings.STORAGES["staticfiles"]["BACKEND"].encode())
+    seen = hashlib.sha256(repr(settings.STORAGES).encode())
     for finder in get_finders():
         for path, storage in sorted(finder.list([]), key=lambda found: str(found[0])):
             about = os.stat(storage.path(path))

@@ -16,6 +16,8 @@ NOTHING = "–"
 THIN_SPACE = "\u202f"
 CURRENCY_SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥"}
 
+UNITS = ((1e3, 1.0, ""), (1e6, 1e3, "k"), (1e9, 1e6, "M"), (1e12, 1e9, "bn"), (1e15, 1e12, "tn"))
+
 Figure = int | float | Decimal
 
 
@@ -58,27 +60,25 @@ def ago(when: date | datetime | None, now: datetime | None = None) -> str:
 
 def number(value: Figure | None) -> str:
     """`12 345` with thin spaces that do not break; up to two decimals."""
-    if value is None or not math.isfinite(value):
+    if isinstance(value, int):
+        return _typeset(f"{value:,}")
+    size = _finite(value)
+    if size is None:
         return NOTHING
-    text = f"{value:,.2f}".rstrip("0").rstrip(".") if value != int(value) else f"{int(value):,}"
-    return _typeset(text)
+    text = f"{size:,.2f}"
+    return _typeset(text.rstrip("0").rstrip("."))
 
 
 def compact(value: Figure | None) -> str:
     """`950`, `1.2k`, `3.4M`, `1.1bn`: three figures for axes, cards and sparklines."""
-    if value is None or not math.isfinite(value):
+    size = _finite(value)
+    if size is None:
         return NOTHING
-    size = abs(value)
-    for limit, divisor, suffix in (
-        (1e3, 1, ""),
-        (1e6, 1e3, "k"),
-        (1e9, 1e6, "M"),
-        (1e12, 1e9, "bn"),
-    ):
+    for limit, divisor, suffix in UNITS:
         # 999 960 would round to "1000.0k": it belongs to the next unit.
-        if size < limit * 0.99995:
-            return _typeset(f"{_three_figures(float(value) / divisor)}{suffix}")
-    return _typeset(f"{float(value):.3g}" if size >= 1e15 else f"{float(value) / 1e12:,.1f}tn")
+        if abs(size) < limit * 0.99995:
+            return _typeset(f"{_three_figures(size / divisor)}{suffix}")
+    return _typeset(f"{size:.3g}")
 
 
 def money(value: Decimal | int | None, currency: str = "EUR") -> str:
@@ -93,12 +93,12 @@ def money(value: Decimal | int | None, currency: str = "EUR") -> str:
 
 def measure(value: Figure | None) -> str:
     """The value of a metric with four significant figures: `0.7361`, `1 235`, `1.235e-05`; a dash for NaN."""
-    if value is None or not math.isfinite(value):
+    size = _finite(value)
+    if size is None:
         return NOTHING
-    size = abs(value)
-    if size >= 1000:
-        return number(round(value)) if size < 1e12 else _typeset(f"{float(value):.4g}")
-    return _typeset(f"{float(value):.4g}")
+    if 1000 <= abs(size) < 1e12:
+        return number(round(size))
+    return _typeset(f"{size:.4g}")
 
 
 def initials(name: str | None) -> str:
@@ -153,5 +153,17 @@ def _letters(word: str) -> str:
     return ""
 
 
+def _finite(value: Figure | None) -> float | None:
+    if value is None:
+        return None
+    try:
+        found = float(value)
+    except (OverflowError, ValueError):
+        return None
+    return found if math.isfinite(found) else None
+
+
 def _typeset(text: str) -> str:
-    return text.replace(",", THIN_SPACE).replace("-", "−") if "e-" not in text else text.replace(",", THIN_SPACE)
+    """Thin spaces between thousands and a real minus sign; the exponent of 1e-05 keeps its hyphen."""
+    body = text.replace(",", THIN_SPACE)
+    return "−" + body[1:] if body.startswith("-") else body

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.validators import ProhibitNullCharactersValidator
 from django.forms.renderers import BaseRenderer
 from django.template import TemplateDoesNotExist, engines
@@ -40,7 +40,7 @@ def errors_of(form: forms.Form) -> list[FieldError]:
     """The errors of a bound form, as the API lists them."""
     return [
         FieldError(
-            field="" if name == forms.forms.NON_FIELD_ERRORS else name,
+            field="" if name == NON_FIELD_ERRORS else name,
             code=error.code or "invalid",
             detail=" ".join(error.messages),
         )
@@ -106,7 +106,7 @@ class Number(forms.FloatField):
     default_error_messages: ClassVar[dict[str, Any]] = {"invalid": gettext_lazy("Enter a number.")}
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
 
-    def to_python(self, value: Any) -> float | None:
+    def to_python(self, value: Any) -> float | None:  # type: ignore[override]  # as in Django itself
         """The number, None when empty. Raises ValidationError."""
         found = super().to_python(_figure(value, self.error_messages["invalid"]))
         if found is not None and not math.isfinite(found):
@@ -135,14 +135,10 @@ class Money(forms.DecimalField):
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
 
     def __init__(self, **options: Any) -> None:
-        options = {
-            "min_value": Decimal(0),
-            "max_digits": 12,
-            "decimal_places": 2,
-        } | options
-        super().__init__(**options)
+        options.setdefault("min_value", Decimal(0))
+        super().__init__(max_digits=12, decimal_places=2, **options)
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # as in Django itself
         """The amount, None when empty. Raises ValidationError."""
         found = super().to_python(_figure(value, self.error_messages["invalid"]))
         if found is not None and not found.is_finite():
@@ -198,7 +194,7 @@ class Choice(forms.ChoiceField):
         """The value, empty when none was chosen. Raises ValidationError."""
         if value is not None and not isinstance(value, str):
             raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
-        return super().to_python(value)
+        return value or ""
 
 
 class Choices(forms.MultipleChoiceField):
@@ -228,7 +224,7 @@ def _is_control(character: str) -> bool:
     return unicodedata.category(character) in ("Cc", "Cs") or character in "\ufffe\uffff"
 
 
-def _figure(value: Any, message: str) -> Any:
+def _figure(value: Any, message: Any) -> Any:
     """What int(), float() or Decimal() may read: their leniencies (True, 1_000, a list) are refused."""
     if value is None or (isinstance(value, int | float | Decimal) and not isinstance(value, bool)):
         return value

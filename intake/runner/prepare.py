@@ -11,6 +11,7 @@ from pathlib import Path
 
 import django
 import psycopg
+from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command, get_commands
@@ -47,8 +48,9 @@ def _one_line(error: BaseException) -> str:
 def static_fingerprint() -> str:
     """Changes when a static file, of ours or of a wheel, changes."""
     seen = hashlib.sha256(repr(settings.STORAGES).encode())
+    ignored = apps.get_app_config("staticfiles").ignore_patterns
     for finder in get_finders():
-        for path, storage in sorted(finder.list([]), key=lambda found: str(found[0])):
+        for path, storage in sorted(finder.list(ignored), key=lambda found: str(found[0])):
             about = os.stat(storage.path(path))
             seen.update(f"{path}\0{about.st_size}\0{about.st_mtime_ns}\n".encode())
     return seen.hexdigest()

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from django.conf import settings
+from django.test import Client
 
 from intake import keeper
+from intake.accounts.choices import Scope
+from tests.people import Cast, assemble, token_of
 
 
 @pytest.fixture(scope="session")
@@ -18,3 +23,36 @@ def servers() -> keeper.Addresses:
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(servers: keeper.Addresses) -> None:
     """pytest-django asks for this before it makes the database: start its server first."""
+
+
+@pytest.fixture
+def people(db: None) -> Cast:
+    """The cast, fresh for each test."""
+    return assemble()
+
+
+@pytest.fixture
+def signed_in(people: Cast) -> Callable[[str], Client]:
+    """A browser of somebody of the cast: `signed_in("zoe")`."""
+
+    def browser(name: str) -> Client:
+        client = Client()
+        person = people.named(name)
+        if person is not None:
+            client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return browser
+
+
+@pytest.fixture
+def api(people: Cast) -> Callable[..., Client]:
+    """A program of somebody of the cast, with a token of the given scopes: `api("jan", Scope.READ)`."""
+
+    def program(name: str, *scopes: Scope) -> Client:
+        person = people.named(name)
+        if person is None:
+            return Client()
+        return Client(headers={"Authorization": f"Bearer {token_of(person, *scopes)}"})
+
+    return program

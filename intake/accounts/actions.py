@@ -56,7 +56,7 @@ def join_brand(*, user: User, brand: Brand, role: BrandRole) -> Membership:
 def create_token(
     *, user: User, name: str, scopes: Iterable[Scope], at: datetime, expires_at: datetime | None = None
 ) -> tuple[ApiToken, str]:
-    """A new token and its text, which nobody can ever read again. Raises Invalid for an admin scope without that role."""
+    """A new token and its text, which nobody can read again. Raises Invalid for an admin scope without that role."""
     wanted = sorted(set(scopes))
     if Scope.ADMIN in wanted and not user.is_admin:
         raise Invalid(errors=[FieldError("scopes", "forbidden", _("Only an admin's token can have the scope admin."))])

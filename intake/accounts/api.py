@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from intake.accounts import actions, queries
+from intake.accounts.authentication import person
 from intake.accounts.choices import STAKEHOLDER_ROLES
 from intake.accounts.forms import BrandChangeForm, BrandForm, channels_of
 from intake.accounts.models import Brand, Membership
@@ -38,11 +39,11 @@ class Brands(api.ApiView):
 
     def get(self, request: Request) -> Response:
         api.filters(request, set())
-        rows = queries.brands_visible_to(request.user).prefetch_related(OWNERS)
+        rows = queries.brands_visible_to(person(request)).prefetch_related(OWNERS)
         return api.listing(request, rows, show_brand, key="key")
 
     def post(self, request: Request) -> Response:
-        if not request.user.is_admin:
+        if not person(request).is_admin:
             raise Forbidden()
         data = api.body(request, {"key", "name", "channels"})
         fields = api.validated(BrandForm(data))
@@ -54,11 +55,11 @@ class OneBrand(api.ApiView):
     """Read a brand; admins change its name and channels."""
 
     def get(self, request: Request, key: str) -> Response:
-        queries.get_brand(key, request.user)
+        queries.get_brand(key, person(request))
         return Response(show_brand(Brand.objects.prefetch_related(OWNERS).get(key=key)))
 
     def patch(self, request: Request, key: str) -> Response:
-        brand = queries.get_brand_for_admin(key, request.user)
+        brand = queries.get_brand_for_admin(key, person(request))
         data = api.body(request, {"name", "channels"})
         fields = api.validated(BrandChangeForm(data))
         if "name" in data and not fields["name"]:

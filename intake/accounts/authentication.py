@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.http import HttpRequest
 from django.utils import timezone
 from rest_framework import authentication, exceptions, permissions
 from rest_framework.request import Request
@@ -11,10 +12,17 @@ from rest_framework.request import Request
 from intake.accounts.choices import Scope
 from intake.accounts.models import ApiToken, User
 from intake.accounts.queries import find_token
-from intake.base.errors import Forbidden
+from intake.base.errors import Forbidden, SignInNeeded
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView
+
+
+def person(request: HttpRequest | Request) -> User:
+    """Who asks, for entries behind the sign-in. Raises SignInNeeded for nobody."""
+    if not isinstance(request.user, User):
+        raise SignInNeeded()
+    return request.user
 
 
 class TokenAuthentication(authentication.BaseAuthentication):

@@ -30,9 +30,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
-    brands = models.ManyToManyField("Brand", through="Membership", related_name="people")
+    brands: models.ManyToManyField[Brand, Membership] = models.ManyToManyField(
+        "Brand", through="Membership", related_name="people"
+    )
 
-    objects: ClassVar[People] = People()  # type: ignore[assignment]  # BaseUserManager of our own
+    objects: ClassVar[People] = People()
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

@@ -7,6 +7,7 @@ from typing import Any
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from intake.accounts.authentication import person
 from intake.base import api
 from intake.jobs import queries
 from intake.jobs.models import Job
@@ -34,7 +35,7 @@ class Jobs(api.ApiView):
 
     def get(self, request: Request) -> Response:
         chosen = api.filters(request, {"state", "kind", "subject"})
-        rows = queries.jobs_visible_to(request.user).filter(**chosen)
+        rows = queries.jobs_visible_to(person(request)).filter(**chosen)
         return api.listing(request, rows, show_job, key="pk", descending=True)
 
 
@@ -42,4 +43,4 @@ class OneJob(api.ApiView):
     """State, progress, error."""
 
     def get(self, request: Request, number: int) -> Response:
-        return Response(show_job(queries.get_job(number, request.user)))
+        return Response(show_job(queries.get_job(number, person(request))))

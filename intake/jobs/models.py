@@ -44,7 +44,7 @@ class Job(models.Model):
     result = models.JSONField(default=dict)
     error = models.TextField(blank=True)
 
-    objects: ClassVar[models.Manager[Job]] = JobQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager[Job]] = JobQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]

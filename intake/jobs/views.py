@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from intake.accounts.authentication import person
 from intake.base.pages import page
 from intake.jobs.queries import get_job
 
@@ -14,4 +15,4 @@ from intake.jobs.queries import get_job
 @never_cache
 def one(request: HttpRequest, number: int) -> HttpResponse:
     """Progress while it runs, the outcome afterwards."""
-    return page(request, "jobs/one.html", {"job": get_job(number, request.user)}, block="job")  # type: ignore[arg-type]
+    return page(request, "jobs/one.html", {"job": get_job(number, person(request))}, block="job")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from intake.accounts.authentication import person
 from intake.base.pages import page
 from intake.projects import queries as projects
 
@@ -20,7 +19,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def project(request: HttpRequest, code: str) -> HttpResponse:
     """One project: the fact first."""
-    user: Any = request.user
+    user = person(request)
     found = projects.get_visible(code, user)
     context = {**projects.header(found, user), "project": found, "tab": "overview", "nav_key": "projects"}
     return page(request, "pages/project.html", context)

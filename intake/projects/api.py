@@ -8,8 +8,10 @@ from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from intake.accounts.authentication import person
 from intake.base import api
 from intake.base.errors import FieldError, InvalidFields, PreconditionFailed
+from intake.base.forms import errors_of
 from intake.projects import actions, queries
 from intake.projects.forms import DetailsForm, ProjectFilter, UpdateForm, details_of
 from intake.projects.models import JournalEntry, Project, Update
@@ -79,7 +81,7 @@ class ProjectList(api.ApiView):
 
     def get(self, request: Request) -> Response:
         chosen = api.validated(ProjectFilter(api.filters(request, FILTERS)))
-        rows = queries.selection(request.user, chosen, timezone.now()).with_people()
+        rows = queries.selection(person(request), chosen, timezone.now()).with_people()
         sort = chosen["sort"] or "code"
         if sort.lstrip("-") != "code":
             return self.sorted_page(request, rows, sort)
@@ -95,19 +97,19 @@ class OneProject(api.ApiView):
     """Read a project; change its details."""
 
     def get(self, request: Request, code: str) -> Response:
-        project = queries.get_visible(code, request.user)
+        project = queries.get_visible(code, person(request))
         return Response(show_project(project), headers={"ETag": f'"{project.version}"'})
 
     def patch(self, request: Request, code: str) -> Response:
-        project = queries.get_for_editing(code, request.user)
+        project = queries.get_for_editing(code, person(request))
         given = flat(api.body(request, FIELDS))
-        form = DetailsForm({**details_of(project), **given}, project=project, user=request.user)
+        form = DetailsForm({**details_of(project), **given}, project=project, user=person(request))
         fields = api.validated(form)
         changes = {name: fields[name] for name in given if name in fields}
         version = api.version_of(request) if request.headers.get("If-Match") else None
         try:
             actions.change_project(
-                project=project, changes=changes, actor=request.user, at=timezone.now(), version=version
+                project=project, changes=changes, actor=person(request), at=timezone.now(), version=version
             )
         except actions.StaleProject as stale:
             raise PreconditionFailed(extra=stale.extra) from stale
@@ -130,19 +132,17 @@ class Updates(api.ApiView):
 
     def get(self, request: Request, code: str) -> Response:
         api.filters(request, set())
-        rows = queries.updates_of(queries.get_visible(code, request.user))
+        rows = queries.updates_of(queries.get_visible(code, person(request)))
         return api.listing(request, rows, show_update, key="pk", descending=True)
 
     def post(self, request: Request, code: str) -> Response:
-        project = queries.get_for_managing(code, request.user)
+        project = queries.get_for_managing(code, person(request))
         data = api.body(request, {"update", "next"})
         form = UpdateForm({"done": data.get("update"), "next": data.get("next", "")})
         if not form.is_valid():
-            faults = [
-                FieldError("update" if f.field == "done" else f.field, f.code, f.detail) for f in api.errors_of(form)
-            ]
+            faults = [FieldError("update" if f.field == "done" else f.field, f.code, f.detail) for f in errors_of(form)]
             raise InvalidFields(errors=faults)
-        update = actions.post_update(project=project, **form.cleaned_data, actor=request.user, at=timezone.now())
+        update = actions.post_update(project=project, **form.cleaned_data, actor=person(request), at=timezone.now())
         return Response(show_update(update), status=201)
 
 
@@ -165,5 +165,5 @@ class History(api.ApiView):
 
     def get(self, request: Request, code: str) -> Response:
         api.filters(request, set())
-        rows = queries.history(queries.get_visible(code, request.user))
+        rows = queries.history(queries.get_visible(code, person(request)))
         return api.listing(request, rows, show_event, key="pk", descending=True)

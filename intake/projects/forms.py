@@ -22,7 +22,7 @@ def options(words: Any) -> list[tuple[str, Any]]:
     return [(str(key), word) for key, word in words.items()]
 
 
-class PersonField(forms.ModelChoiceField):
+class PersonField(forms.ModelChoiceField[User]):
     """A person, by e-mail address, in pages and in the API alike."""
 
     def __init__(self, **kwargs: Any) -> None:

@@ -91,7 +91,7 @@ class Project(models.Model):
     submission_key = models.CharField(max_length=64, unique=True, null=True, blank=True)  # null = none
     created_at = models.DateTimeField()
 
-    objects: ClassVar[models.Manager[Project]] = ProjectQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager[Project]] = ProjectQuerySet.as_manager()
     facts: Facts
 
     class Meta:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from intake.accounts.models import User
 from intake.base.errors import Forbidden, NotFound
@@ -73,12 +73,12 @@ def selection(user: Person, chosen: dict[str, Any], now: datetime) -> ProjectQue
     return rows
 
 
-def history(project: Project) -> Any:
+def history(project: Project) -> QuerySet[JournalEntry]:
     """The project's journal, newest first, with names."""
     return JournalEntry.objects.filter(project=project).select_related("actor").order_by("-pk")
 
 
-def updates_of(project: Project) -> Any:
+def updates_of(project: Project) -> QuerySet[Update]:
     """Updates, newest first, with authors."""
     return Update.objects.filter(project=project).select_related("author").order_by("-at", "-pk")
 

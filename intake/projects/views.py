@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from intake.accounts import queries as people
+from intake.accounts.authentication import person
 from intake.base.errors import InvalidFields
 from intake.base.forms import errors_of
 from intake.base.pages import go, page
@@ -32,10 +33,10 @@ def chosen_projects(request: HttpRequest) -> tuple[ProjectFilter, QuerySet[Proje
     form = ProjectFilter(request.GET)
     if not form.is_valid():
         return form, Project.objects.none(), "code"
-    rows = queries.selection(request.user, form.cleaned_data, timezone.now())  # type: ignore[arg-type]  # signed in
+    rows = queries.selection(person(request), form.cleaned_data, timezone.now())
     sort = form.cleaned_data["sort"] or "code"
     column = {"code": "pk", "-code": "-pk"}.get(sort, sort)
-    return form, rows.with_people().order_by(column, "pk"), sort  # type: ignore[attr-defined]
+    return form, rows.with_people().order_by(column, "pk"), sort
 
 
 @require_safe
@@ -47,8 +48,8 @@ def listing(request: HttpRequest) -> HttpResponse:
         "form": form,
         "shown": shown,
         "sort": sort,
-        "brands": people.brands_visible_to(request.user),
-        "stages": stage_words(request.user),
+        "brands": people.brands_visible_to(person(request)),
+        "stages": stage_words(person(request)),
         "all_stages": STAGE,
         "healths": HEALTH,
         "query": without_page(request),
@@ -118,8 +119,8 @@ def csv_rows(rows: QuerySet[Project]) -> Iterator[bytes]:
 @require_http_methods(["GET", "POST"])
 def details(request: HttpRequest, code: str) -> HttpResponse:
     """Who, what and how it is measured, as a form. A second writer is told and loses no text."""
-    project = queries.get_for_editing(code, request.user)  # type: ignore[arg-type]
-    user: Any = request.user
+    user = person(request)
+    project = queries.get_for_editing(code, user)
     stale = False
     if request.method == "POST":
         form = DetailsForm(request.POST, project=project, user=user)
@@ -154,7 +155,7 @@ def details(request: HttpRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def updates(request: HttpRequest, code: str) -> HttpResponse:
     """The feed of updates; the team adds one."""
-    user: Any = request.user
+    user = person(request)
     if request.method == "POST":
         project = queries.get_for_managing(code, user)
         form = UpdateForm(request.POST)
@@ -180,7 +181,7 @@ def updates(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def history(request: HttpRequest, code: str) -> HttpResponse:
     """Everything that happened, by whom and when."""
-    user: Any = request.user
+    user = person(request)
     project = queries.get_visible(code, user)
     shown = Paginator(queries.history(project), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {

@@ -5,7 +5,8 @@
  * [data-save-state]                        shows what became of the last save
  * dialog#merge                             theirs, yours, result; [data-merge-who]
  * Request: POST text, version with If-Match: "N". The answer is the box: 200 with a new data-version;
- * 409 with [data-conflict data-by] and [data-theirs]; 422 with [data-detail].
+ * 409 with [data-conflict data-by], [data-theirs] and a proposed merge as its text; 422 with [data-detail].
+ * .box-mark says whether the box is written or empty.
  * Until a save is confirmed the text also lies in localStorage (canvas:PERSON:CODE:KEY), with the version it was typed on.
  */
 (() => {
@@ -51,8 +52,11 @@
         this.close();
       });
       this.details.addEventListener("toggle", () => {
-        if (this.details.open) this.text.focus();
-        else this.now();
+        if (!this.details.open) this.now();
+      });
+      // Only a person's own click takes the focus: some pages open with all boxes unfolded.
+      this.details.querySelector("summary").addEventListener("click", () => {
+        requestAnimationFrame(() => this.details.open && this.text.focus());
       });
     }
 
@@ -84,7 +88,7 @@
       }
       if (!kept || kept.text === this.saved) return this.settle();
       // The version it was typed on goes with the text: somebody may have saved since, and must not be overwritten.
-      this.element.dataset.version = kept.version;
+      this.version(kept.version);
       this.text.value = kept.text;
       this.element.classList.add("dirty");
       this.details.open = true;
@@ -131,12 +135,18 @@
       const type = response.headers.get("Content-Type") || "";
       const fresh = type.includes("html") && new DOMParser().parseFromString(body, "text/html").querySelector("[data-box]");
       if (status === 409 && fresh) {
-        this.conflict(fresh);
+        this.conflict(fresh, sent);
       } else if (ok && fresh) {
         this.take(fresh, sent);
       } else {
         note(words.wordFailed);
-        intake.sayWhy(intake.sentence(body, type), { status, signedOut: false });
+        const wrong = fresh && fresh.querySelector(".err");
+        if (wrong) {
+          this.element.querySelectorAll(".err").forEach((gone) => gone.remove());
+          this.form.before(wrong);
+        } else {
+          intake.sayWhy(intake.sentence(body, type), { status, signedOut: false });
+        }
       }
     }
 
@@ -148,6 +158,7 @@
       const old = this.element.querySelector(".cbox-foot span");
       if (foot && old) old.replaceWith(foot);
       else if (foot) this.element.querySelector(".cbox-foot").append(foot);
+      this.element.querySelector(".box-mark").replaceWith(fresh.querySelector(".box-mark"));
       this.element.querySelectorAll(".conflict, .err").forEach((gone) => gone.remove());
       if (this.text.value === sent) this.settle();
       note(words.wordSaved);
@@ -159,20 +170,22 @@
       this.form.elements.version.value = number;
     }
 
-    conflict(fresh) {
+    conflict(fresh, sent) {
       this.waiting = true;
       // One dialog for all boxes: a second conflict waits until the first is decided.
-      dialogs = dialogs.then(() => this.ask(fresh)).then((choice) => this.decided(choice, fresh));
+      dialogs = dialogs.then(() => this.ask(fresh, sent)).then((choice) => this.decided(choice, fresh));
     }
 
-    ask(fresh) {
+    ask(fresh, sent) {
       const theirs = fresh.querySelector("[data-theirs]").value;
       const who = words.wordConflict.replace("{name}", fresh.querySelector("[data-conflict]").dataset.by);
       const part = (name) => dialog.querySelector(`[name=${name}]`);
       dialog.querySelector("[data-merge-who]").textContent = who;
       part("theirs").value = theirs;
       part("yours").value = this.text.value;
-      part("result").value = theirs.trim() ? `${theirs}\n\n${this.text.value}` : this.text.value;
+      // The server's proposal knows what was sent; what was typed since then must not get lost in it.
+      const proposed = fresh.querySelector("[name=text]").value;
+      part("result").value = this.text.value === sent ? proposed : `${theirs}\n\n${this.text.value}`;
       note(who);
       dialog.returnValue = "cancel";
       dialog.showModal();

@@ -1,0 +1,98 @@
+"""The closed lists of the canvas: its boxes, its panels and what a panel's field may say. No Django in here."""
+
+from enum import StrEnum
+
+
+class BoxKey(StrEnum):
+    """The ten boxes, in the order in which people are asked to fill them."""
+
+    VALUE = "value"
+    TASK = "task"
+    DECISIONS = "decisions"
+    IMPACT = "impact"
+    SOURCES = "sources"
+    COLLECTION = "collection"
+    FEATURES = "features"
+    MAKING = "making"
+    BUILDING = "building"
+    MONITORING = "monitoring"
+
+
+class PanelKey(StrEnum):
+    """The five panels of structured fields beside the boxes."""
+
+    OWNERSHIP = "ownership"
+    SERVICE = "service"
+    COST = "cost"
+    FALLBACK = "fallback"
+    PRIVACY = "privacy"
+
+
+class Mode(StrEnum):
+    """How predictions are made."""
+
+    BATCH = "batch"
+    REAL_TIME = "real_time"
+
+
+class Oversight(StrEnum):
+    """What a prediction may do by itself."""
+
+    ADVISE = "advise"
+    CONFIRM = "confirm"
+    AUTOMATE = "automate"
+
+
+class Known(StrEnum):
+    """An answer that people may not have yet."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+class LawfulBasis(StrEnum):
+    """GDPR, article 6 (1)."""
+
+    CONSENT = "consent"
+    CONTRACT = "contract"
+    LEGAL_OBLIGATION = "legal_obligation"
+    VITAL_INTERESTS = "vital_interests"
+    PUBLIC_TASK = "public_task"
+    LEGITIMATE_INTERESTS = "legitimate_interests"
+
+
+class Dpia(StrEnum):
+    """The data protection impact assessment, GDPR article 35."""
+
+    DONE = "done"
+    NOT_NEEDED = "not_needed"
+    OPEN = "open"
+
+
+class AiActClass(StrEnum):
+    """The class under the EU's AI Act; a project that nobody looked at is unscreened."""
+
+    PROHIBITED = "prohibited"
+    HIGH_RISK = "high_risk"
+    TRANSPARENCY = "transparency"
+    MINIMAL = "minimal"
+    UNSCREENED = "unscreened"
+
+
+# The fields of each panel. Units: ms, calls a second, percent, working days, money a month in `currency`.
+PANEL_FIELDS: dict[PanelKey, tuple[str, ...]] = {
+    PanelKey.OWNERSHIP: ("metric_owner", "calling_team", "calling_ticket", "calling_date", "on_call"),
+    PanelKey.SERVICE: ("mode", "p95_ms", "peak_per_second", "availability"),
+    PanelKey.COST: (
+        "build_days",
+        "labels_needed",
+        "run_cost_per_month",
+        "gain_low",
+        "gain_base",
+        "gain_high",
+        "currency",
+    ),
+    PanelKey.FALLBACK: ("oversight", "fallback", "reviewer"),
+    PanelKey.PRIVACY: ("personal_data", "affects_people", "lawful_basis", "dpia", "ai_act_class", "rationale"),
+}

@@ -102,9 +102,13 @@ class Postgres(Server):
 
     def can_reach(self, prefix: list[str], options: dict[str, Any]) -> bool:
         """Whether the account can run the programs and enter the home; tried, because modes do not tell everything."""
-        for path in (self.programs / "postgres", self.data.parent / "."):
-            test = [*prefix, "/usr/bin/env", "test", "-x", str(path)]
-            if subprocess.run(test, cwd="/", check=False, capture_output=True, **options).returncode:
+        enter_home = ["/bin/sh", "-c", 'cd "$1"', "sh", str(self.data.parent)]
+        for test in ([str(self.programs / "postgres"), "--version"], enter_home):
+            try:
+                done = subprocess.run([*prefix, *test], cwd="/", check=False, capture_output=True, **options)
+            except PermissionError:
+                return False
+            if done.returncode:
                 return False
         return True
 

@@ -54,9 +54,11 @@
       this.details.addEventListener("toggle", () => {
         if (!this.details.open) this.now();
       });
-      // Only a person's own click takes the focus: some pages open with all boxes unfolded.
-      this.details.querySelector("summary").addEventListener("click", () => {
-        requestAnimationFrame(() => this.details.open && this.text.focus());
+      // Only a person's own click takes the focus (some pages open unfolded), and at once: they may type already.
+      this.details.querySelector("summary").addEventListener("click", (event) => {
+        event.preventDefault();
+        this.details.open = !this.details.open;
+        if (this.details.open) this.text.focus();
       });
     }
 

@@ -16,12 +16,14 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from intake.base import errors
+from intake.base.described import Described
 from intake.base.forms import errors_of
 
 
 class ApiView(APIView):
     """A call of the API. `scopes` says which scope of a token each method needs."""
 
+    schema = Described()
     scopes: ClassVar[Mapping[str, str]] = {
         "GET": "read",
         "HEAD": "read",

@@ -124,7 +124,9 @@ def call(
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     connection = _Connection(parts.hostname, port, secure=parts.scheme == "https", until=until)
     try:
-        connection.request(method, target, body, {"Accept-Encoding": "identity", "Connection": "close", **(headers or {})})
+        connection.request(
+            method, target, body, {"Accept-Encoding": "identity", "Connection": "close", **(headers or {})}
+        )
         return _read(connection.getresponse(), most_bytes)
     except TimeoutError as error:
         raise Unreachable(Why.TIMEOUT) from error
@@ -150,9 +152,7 @@ def _read(response: http.client.HTTPResponse, most: int) -> Answer:
     # read(n) of a connection that ends early gives a short body without an error.
     if declared.isdecimal() and len(body) < int(declared[:18]):
         raise Unreachable(Why.BROKEN)
-    return Answer(
-        response.status, body, response.headers.get("Content-Type", ""), response.headers.get("Location", "")
-    )
+    return Answer(response.status, body, response.headers.get("Content-Type", ""), response.headers.get("Location", ""))
 
 
 def _open(host: str, port: int, until: float) -> socket.socket:

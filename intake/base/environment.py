@@ -43,7 +43,7 @@ class Environment:
         return found.strip()
 
     def parsed(self, name: str, default: str | None, parse: Callable[[str], Value], expected: str) -> Value:
-        """The variable read by `parse`; its ValueError or KeyError becomes a SettingError that says what was expected."""
+        """The variable read by `parse`. Raises SettingError, which says what was expected, when `parse` cannot."""
         found = self.text(name, default)
         try:
             return parse(found)

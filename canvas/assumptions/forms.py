@@ -1,0 +1,189 @@
+"""What people say about assumptions. Forms validate and never save; the same ones serve pages and API."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from canvas.assumptions.choices import Due, Impact, Level, Status, Theme, Verdict
+from canvas.assumptions.models import Assumption
+from canvas.assumptions.queries import OVERDUE, people_to_ask
+from canvas.assumptions.wording import BOX, DUE_SHORT, IMPACT, LEVEL, ROLE, STALE, THEME
+from intake.base.forms import Choice, Choices, DateInput, Flag, LongText, PlainText
+from intake.projects.forms import PersonField
+from intake.projects.models import Project
+
+STATEMENT_LENGTH = 500
+TEXT_LENGTH = 5_000
+LEVELS = [(str(int(level)), LEVEL[level]) for level in Level if level]
+
+
+def options(words: Mapping[Any, Any], *, empty: bool = False) -> list[tuple[str, Any]]:
+    """Choices of a select, with an empty one first if wanted."""
+    return [*([("", "–")] if empty else []), *[(str(key), word) for key, word in words.items()]]
+
+
+class WebAddress(PlainText):
+    """A link that a browser may follow: http or https, with a host, and without a name or password in it."""
+
+    default_error_messages = {"not_a_link": _("Enter a whole web address that begins with https:// or http://.")}
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=1000, **options)
+        self.widget.attrs["inputmode"] = "url"
+
+    def to_python(self, value: Any) -> str:
+        """The address, empty when none was given. Raises ValidationError."""
+        text = super().to_python(value)
+        if not text:
+            return ""
+        try:
+            parts = urlsplit(text)
+            usable = parts.scheme in ("http", "https") and parts.hostname and "@" not in parts.netloc
+            # Reading the port raises for one that is not a number.
+            usable = usable and parts.port != 0 and not any(c.isspace() or c in '<>"' for c in text)
+        except ValueError:
+            usable = False
+        if not usable:
+            raise ValidationError(self.error_messages["not_a_link"], code="not_a_link")
+        return text
+
+
+class LevelField(Choice):
+    """How good the evidence is, 1 to 3; programs send a number."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(label=_("How do you know?"), choices=LEVELS, widget=forms.RadioSelect, **options)
+
+    def to_python(self, value: Any) -> str:
+        """The level as text. Raises ValidationError."""
+        return super().to_python(str(value) if isinstance(value, int) and not isinstance(value, bool) else value)
+
+
+class SaysSomething(forms.Form):
+    """Evidence is a text, a link or both."""
+
+    text = LongText(label=_("What was found"), max_length=TEXT_LENGTH, rows=3, required=False)
+    link = WebAddress(label=_("Link to it"), required=False)
+
+    def demand_words(self) -> None:
+        """Adds an error when there is neither text nor link (and neither has an error of its own)."""
+        if not self.errors.keys() & {"text", "link"} and not (
+            self.cleaned_data.get("text") or self.cleaned_data.get("link")
+        ):
+            self.add_error("text", ValidationError(_("Say how you know, or give a link."), code="required"))
+
+
+class AnswerForm(SaysSomething):
+    """The one-minute answer: true, false or don't know, with what supports it."""
+
+    VERDICTS = [("true", _("True")), ("false", _("Not true")), ("unknown", _("I don't know"))]
+
+    verdict = Choice(label=_("Is it true?"), choices=VERDICTS, widget=forms.RadioSelect)
+    level = LevelField(required=False)
+    expires_on = DateInput(
+        label=_("Check again on"), required=False, help_text=_("Until then it counts as confirmed; empty: for good.")
+    )
+    field_order = ["verdict", "text", "link", "level", "expires_on"]
+
+    def clean(self) -> dict[str, Any]:
+        """What settles an assumption must say why."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("verdict") in ("true", "false"):
+            self.demand_words()
+            if not cleaned.get("level") and "level" not in self.errors:
+                self.add_error("level", ValidationError(_("Choose how well this is known."), code="required"))
+        return cleaned
+
+
+class EvidenceForm(SaysSomething):
+    """Evidence by a program."""
+
+    level = LevelField()
+    verdict = Choice(choices=[(str(v), str(v)) for v in Verdict], required=False)
+    expires_on = DateInput(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """It must say something."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        self.demand_words()
+        return cleaned
+
+
+class DetailsForm(forms.Form):
+    """The details of an assumption: what the ML team sets, and all there is of one that is not in the catalogue."""
+
+    statement = LongText(label=_("Statement"), max_length=STATEMENT_LENGTH, rows=2)
+    question = LongText(label=_("Question"), max_length=STATEMENT_LENGTH, rows=2, required=False)
+    if_wrong = LongText(label=_("What happens if it is wrong"), max_length=STATEMENT_LENGTH, rows=2, required=False)
+    theme = Choice(label=_("Theme"), choices=options(THEME))
+    box = Choice(label=_("Box of the canvas"), choices=options(BOX, empty=True), required=False)
+    impact = Choice(label=_("Impact"), choices=options(IMPACT), initial=Impact.HIGH)
+    due = Choice(label=_("Must be settled"), choices=options(DUE_SHORT))
+    due_on = DateInput(label=_("By which day"), required=False)
+    ask_roles = Choices(label=_("Who can answer"), choices=options(ROLE), required=False)
+    asked = PersonField(label=_("Person asked"), required=False)
+    owner = PersonField(label=_("Owner"), required=False, help_text=_("Who sees to it that it is found out."))
+
+    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("asked", "owner"):
+            field: Any = self.fields[name]
+            field.queryset = people_to_ask(project)
+
+
+def details_of(row: Assumption) -> dict[str, Any]:
+    """An assumption's details as DetailsForm takes them."""
+    return {
+        "statement": row.statement,
+        "question": row.question,
+        "if_wrong": row.if_wrong,
+        "theme": row.theme,
+        "box": row.box,
+        "impact": row.impact,
+        "due": row.due,
+        "due_on": row.due_on,
+        "ask_roles": row.ask_roles,
+        "asked": row.asked.email if row.asked else None,
+        "owner": row.owner.email if row.owner else None,
+    }
+
+
+# What the ML team may decide without an answer, and what every editor may do to an answer.
+TEAM_DECISIONS = (Status.ACCEPTED, Status.NOT_APPLICABLE)
+DECISIONS = [
+    (Status.CHECKING.value, _("Somebody is checking it")),
+    (Status.OPEN.value, _("Open it again")),
+    (Status.ACCEPTED.value, _("Accept the risk")),
+    (Status.NOT_APPLICABLE.value, _("Not applicable here")),
+]
+
+
+class DecisionForm(forms.Form):
+    """A status that is no answer; some need a reason."""
+
+    decision = Choice(label=_("Decision"), choices=DECISIONS)
+    reason = LongText(label=_("Reason"), max_length=TEXT_LENGTH, rows=2, required=False)
+
+
+class StatusForm(forms.Form):
+    """A status by a program."""
+
+    status = Choice(choices=[(str(s), str(s)) for s in Status])
+    reason = LongText(max_length=TEXT_LENGTH, required=False)
+    expires_on = DateInput(required=False)
+
+
+class AssumptionFilter(forms.Form):
+    """The filters of a list of assumptions; all of them are in the address."""
+
+    status = Choice(choices=[("", ""), *[(s, s) for s in (*map(str, Status), STALE, OVERDUE)]], required=False)
+    theme = Choice(choices=[("", ""), *[(str(t), str(t)) for t in Theme]], required=False)
+    due = Choice(choices=[("", ""), *[(str(d), str(d)) for d in Due]], required=False)
+    mine = Flag()
+    show = Choice(choices=[("", ""), ("all", "all")], required=False)

@@ -1,0 +1,12 @@
+"""What happens without anybody doing anything: dates pass."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from canvas.assumptions import actions
+
+
+@shared_task
+def refresh_overdue() -> int:
+    """Facts of projects where an assumption's date has passed."""
+    return actions.refresh_overdue(at=timezone.now())

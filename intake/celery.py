@@ -44,6 +44,8 @@ app.conf.update(
         "sync runs": {"task": "intake.runs.tasks.sync_all", "schedule": 300.0},
         # Silence grows without any event: states of endpoints are worked out anew every hour.
         "endpoint states": {"task": "intake.endpoints.tasks.refresh_states", "schedule": crontab(minute=7)},
+        # A date that passes is no event: what is overdue or has expired is worked out anew every hour.
+        "assumption dates": {"task": "canvas.assumptions.tasks.refresh_overdue", "schedule": crontab(minute=2)},
         # The week that ended is frozen on Monday 06:00, and every later hour until it is: a missed Monday heals itself.
         "freeze week": {"task": "intake.reports.tasks.freeze_last_week", "schedule": crontab(minute=0)},
         # Health depends on the calendar (14 days without an update, overdue dates): each night all facts are checked.

@@ -1,0 +1,22 @@
+"""The levels of gate conditions, for admins."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from intake.triage import wording
+from intake.triage.models import GateRule
+
+
+@admin.register(GateRule)
+class GateRuleAdmin(admin.ModelAdmin[GateRule]):
+    """A condition without a row here has the level of the product."""
+
+    list_display = ["code", "meaning", "level"]
+    list_editable = ["level"]
+
+    @admin.display(description=_("What it asks for"))
+    def meaning(self, rule: GateRule) -> str:
+        """What the condition asks for."""
+        return wording.condition(rule.code)

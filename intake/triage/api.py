@@ -1,0 +1,159 @@
+"""Ideas, answers and moves, for programs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from canvas.assumptions.queries import company_day
+from intake.accounts import queries as people
+from intake.base import api
+from intake.base.errors import FieldError, Forbidden, InvalidFields
+from intake.projects.api import FIELDS, ProjectList, flat, show_event, show_project
+from intake.projects.choices import Stage
+from intake.projects.forms import DetailsForm, details_of
+from intake.projects.models import Project
+from intake.projects.queries import get_for_editing, get_for_managing, get_visible
+from intake.triage import actions, queries
+from intake.triage.errors import stage_of
+from intake.triage.forms import AcceptForm, AnswerForm, AskForm, GoForm, IdeaForm, MoveForm, ProofForm
+
+IDEA = ("name", "problem", "brand", "users", "useful_by", "expected_calls_per_week", "expected_from")
+BEGINNINGS = (Stage.DRAFT, Stage.SUBMITTED)
+
+
+class Projects(ProjectList):
+    """The list of projects, and how one begins: `stage` draft keeps it back, else it is sent to the ML team."""
+
+    def post(self, request: Request) -> Response:
+        user: Any = request.user
+        if not people.brands_to_submit_for(user).exists():
+            raise Forbidden("Ideas are sent in by people of a brand.")
+        data = api.body(request, FIELDS | {"brand", "stage"})
+        stage = data.pop("stage", Stage.SUBMITTED)
+        if stage not in BEGINNINGS:
+            raise InvalidFields(errors=[FieldError("stage", "invalid_choice", "stage must be draft or submitted.")])
+        given = flat(data)
+        form = IdeaForm(given, user=user, today=company_day(timezone.now()), draft=stage == Stage.DRAFT)
+        idea = api.validated(form)
+        more = details(user, idea, {name: value for name, value in given.items() if name not in IDEA})
+        make = actions.start_draft if stage == Stage.DRAFT else actions.submit_idea
+        project = make(
+            brand=idea["brand"],
+            name=idea["name"],
+            fields={**form.idea, **more},
+            requester=user,
+            at=timezone.now(),
+        )
+        shown = show_project(get_visible(project.code, user))
+        where = reverse("api-project", kwargs={"code": project.code})
+        return Response(shown, status=201, headers={"Location": where, "ETag": f'"{shown["version"]}"'})
+
+
+def details(user: Any, idea: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
+    """The fields beyond the idea's own that a project may begin with. Raises InvalidFields."""
+    future = Project(brand=idea["brand"], name=idea["name"])
+    form = DetailsForm({**details_of(future), **given}, project=future, user=user)
+    refused = [name for name in given if name not in form.fields]
+    if refused:
+        raise InvalidFields(
+            errors=[FieldError(name, "forbidden", "Only the ML team may set this.") for name in refused]
+        )
+    fields = api.validated(form)
+    return {name: fields[name] for name in given}
+
+
+class Moves(api.ApiView):
+    """`{to, reason, override, outcome}`: 201 with the journal's line, 422 `gate_blocked` with blockers and warnings."""
+
+    def post(self, request: Request, code: str) -> Response:
+        user: Any = request.user
+        data = api.body(request, {"to", "reason", "override", "outcome", "expected"})
+        project = get_for_editing(code, user)
+        if data.get("to") == Stage.SUBMITTED and project.stage == Stage.DRAFT:
+            actions.submit_draft(project=project, changes={}, actor=user, at=timezone.now())
+            return Response(show_event(queries.last_decision(project)), status=201)  # type: ignore[arg-type]  # just made
+        project = get_for_managing(code, user)
+        # Words before the form: an unknown stage is told with the list of those that exist.
+        if isinstance(data.get("to"), str):
+            stage_of(data["to"])
+        if not isinstance(data.get("override", False), bool):
+            raise InvalidFields(errors=[FieldError("override", "invalid", "override must be true or false.")])
+        form = MoveForm(data)
+        fields = api.validated(form)
+        entry = actions.move(
+            project=project,
+            to=form.stage(),
+            reason=fields["reason"],
+            override=fields["override"],
+            outcome=fields["outcome"],
+            actor=user,
+            at=timezone.now(),
+            expected=fields["expected"] or queries.stands_at(project),
+        )
+        return Response(show_event(entry), status=201)
+
+
+class Accept(api.ApiView):
+    """`{lead, owner, reason}`: the ML team's yes."""
+
+    def post(self, request: Request, code: str) -> Response:
+        user: Any = request.user
+        project = get_for_managing(code, user)
+        fields = api.validated(AcceptForm(api.body(request, {"lead", "owner", "reason"}), project=project, user=user))
+        actions.accept(project=project, **fields, actor=user, at=timezone.now(), expected=queries.stands_at(project))
+        return Response(show_project(get_visible(code, user)), status=201)
+
+
+class Ask(api.ApiView):
+    """`{question}`: more information from the requester; stops the answer clock."""
+
+    def post(self, request: Request, code: str) -> Response:
+        user: Any = request.user
+        project = get_for_managing(code, user)
+        fields = api.validated(AskForm(api.body(request, {"question"})))
+        actions.ask(
+            project=project,
+            question=fields["question"],
+            actor=user,
+            at=timezone.now(),
+            expected=queries.stands_at(project),
+        )
+        return Response(show_project(get_visible(code, user)), status=201)
+
+
+class AnswerCall(api.ApiView):
+    """`{answer}`: what the requester answers; the clock goes on."""
+
+    def post(self, request: Request, code: str) -> Response:
+        user: Any = request.user
+        project = get_for_editing(code, user)
+        fields = api.validated(AnswerForm(api.body(request, {"answer"})))
+        actions.answer_question(project=project, answer=fields["answer"], actor=user, at=timezone.now())
+        return Response(show_project(get_visible(code, user)), status=201)
+
+
+class Go(api.ApiView):
+    """`{reason}`: the brand's go to build."""
+
+    def post(self, request: Request, code: str) -> Response:
+        user: Any = request.user
+        project = get_for_editing(code, user)
+        fields = api.validated(GoForm(api.body(request, {"reason"})))
+        actions.give_go(project=project, reason=fields["reason"], actor=user, at=timezone.now())
+        return Response(show_project(get_visible(code, user)), status=201)
+
+
+class Proof(api.ApiView):
+    """`{note}`: what the proof of concept showed."""
+
+    def post(self, request: Request, code: str) -> Response:
+        user: Any = request.user
+        project = get_for_managing(code, user)
+        fields = api.validated(ProofForm(api.body(request, {"note"})))
+        actions.note_proof(project=project, note=fields["note"], actor=user, at=timezone.now())
+        return Response(show_project(get_visible(code, user)), status=201)

@@ -1,0 +1,42 @@
+"""The closed lists of triage. No Django in here."""
+
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """What a condition of a gate does when it does not hold."""
+
+    BLOCK = "block"
+    WARN = "warn"
+    OFF = "off"
+
+
+class Answer(StrEnum):
+    """What the ML team may say to an idea."""
+
+    ACCEPT = "accept"
+    ASK = "ask"
+    PARK = "park"
+    DECLINE = "decline"
+
+
+# The ML team answers an idea within so many working days.
+ANSWER_WITHIN = 5
+# A model is in use when calls were seen on this many days.
+DAYS_OF_USE = 7
+
+
+class Way(StrEnum):
+    """How a stage can be reached from another one."""
+
+    FORWARD = "forward"
+    SKIP = "skip"
+    BACK = "back"
+    PARK = "park"
+    DECLINE = "decline"
+    REOPEN = "reopen"
+    RETIRE = "retire"
+
+
+# All ways but the next step need a written reason.
+NEEDS_REASON = tuple(way for way in Way if way is not Way.FORWARD)

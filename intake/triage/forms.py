@@ -1,0 +1,191 @@
+"""What people type in triage. Forms validate and never save; the same ones serve pages and the API."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from intake.accounts import queries as people
+from intake.accounts.models import Brand, User
+from intake.base.forms import Choice, DateInput, Flag, LongText, PlainText, WholeNumber
+from intake.projects.choices import Stage
+from intake.projects.forms import NAME_LENGTH, TEXT_LENGTH, PersonField, options
+from intake.projects.models import Project
+from intake.projects.wording import OUTCOME, STAGE
+
+REASON_LENGTH = 2_000
+# What may be missing while an idea is a draft.
+LATER = ("problem", "users", "useful_by")
+
+
+class BrandField(forms.ModelChoiceField):
+    """A brand by its key, in pages and in the API alike."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=Brand.objects.none(), to_field_name="key", **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        """The brand. Raises ValidationError for anything that is not the key of one."""
+        if isinstance(value, Brand):
+            value = value.key
+        if value not in self.empty_values and (not isinstance(value, str) or "\x00" in value):
+            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return super().to_python(value)
+
+
+class IdeaForm(forms.Form):
+    """An idea: five fields, then what one expects. A draft needs no more than a name and a brand."""
+
+    name = PlainText(
+        label=_("What should we call it?"),
+        max_length=NAME_LENGTH,
+        help_text=_("A working title. You can change it later."),
+    )
+    problem = LongText(
+        label=_("What goes wrong today?"),
+        max_length=TEXT_LENGTH,
+        help_text=_("How often does it happen, and what does it cost? Two or three sentences."),
+    )
+    brand = BrandField(label=_("Brand"), empty_label=None)
+    users = LongText(
+        label=_("Who would use the result, and how?"),
+        max_length=TEXT_LENGTH,
+        rows=3,
+        help_text=_("What would they do differently on Monday?"),
+    )
+    useful_by = DateInput(
+        label=_("By when is it useful?"), help_text=_("After this day, an answer would come too late.")
+    )
+    expected_calls_per_week = WholeNumber(
+        label=_("How many answers a week do you expect to use?"),
+        required=False,
+        help_text=_("A guess is fine. Once it runs, we show this number beside what really happens."),
+    )
+    expected_from = DateInput(label=_("From when?"), required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        user: User,
+        today: date,
+        draft: bool = False,
+        project: Project | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        brands = people.brands_to_submit_for(user).order_by("name")
+        field: Any = self.fields["brand"]
+        field.queryset = Brand.objects.filter(pk=project.brand_id) if project else brands
+        if len(field.queryset) > 1:
+            field.empty_label = _("Choose a brand")
+        # An idea that is edited later keeps the day that it has.
+        useful_by: Any = self.fields["useful_by"]
+        useful_by.earliest = min(today, project.useful_by) if project and project.useful_by else today
+        useful_by.widget.attrs["min"] = useful_by.earliest.isoformat()
+        if draft:
+            for name in LATER:
+                self.fields[name].required = False
+
+    @property
+    def idea(self) -> dict[str, Any]:
+        """The valid fields without name and brand."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in ("name", "brand")}
+
+
+def idea_of(project: Project) -> dict[str, Any]:
+    """An idea's fields as IdeaForm takes them."""
+    return {
+        "name": project.name,
+        "problem": project.problem,
+        "brand": project.brand.key,
+        "users": project.users,
+        "useful_by": project.useful_by,
+        "expected_calls_per_week": project.expected_calls_per_week,
+        "expected_from": project.expected_from,
+    }
+
+
+class AcceptForm(forms.Form):
+    """Yes: who leads, and who answers for the result in the brand."""
+
+    lead = PersonField(label=_("Lead"), help_text=_("Who leads the work in the ML team."))
+    owner = PersonField(label=_("Owner"), help_text=_("Who answers for the result in the brand."))
+    reason = LongText(label=_("Why"), max_length=REASON_LENGTH, rows=2, required=False)
+
+    def __init__(self, *args: Any, project: Project, user: User, **kwargs: Any) -> None:
+        kwargs["initial"] = {"lead": project.lead or user, "owner": project.owner or project.requester}
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        fields["lead"].queryset = people.ml_team()
+        fields["owner"].queryset = people.people_of(project.brand)
+
+
+class AskForm(forms.Form):
+    """A question to the requester."""
+
+    question = LongText(
+        label=_("What do you need to know?"),
+        max_length=REASON_LENGTH,
+        rows=3,
+        help_text=_("The requester answers; until then the answer date waits."),
+    )
+
+    def __init__(self, *args: Any, project: Project | None = None, user: User | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+
+class ReasonForm(forms.Form):
+    """A decision that needs a reason."""
+
+    reason = LongText(
+        label=_("Why"), max_length=REASON_LENGTH, rows=3, help_text=_("The requester reads this. Be kind and exact.")
+    )
+
+    def __init__(self, *args: Any, project: Project | None = None, user: User | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+
+class AnswerForm(forms.Form):
+    """What the requester answers."""
+
+    answer = LongText(label=_("Your answer"), max_length=TEXT_LENGTH, rows=4)
+
+
+class MoveForm(forms.Form):
+    """A move to another stage. Whether a reason is needed depends on the gate."""
+
+    to = Choice(label=_("Stage"), choices=options(STAGE))
+    reason = LongText(label=_("Why"), max_length=REASON_LENGTH, rows=3, required=False)
+    outcome = Choice(label=_("Outcome"), choices=[("", _("Choose one")), *options(OUTCOME)], required=False)
+    override = Flag(label=_("Go on although something is missing; my name and reason are kept in the history"))
+    expected = PlainText(max_length=40, required=False, widget=forms.HiddenInput)
+
+    def stage(self) -> Stage:
+        """Where to, of a valid form."""
+        return Stage(self.cleaned_data["to"])
+
+
+class GoForm(forms.Form):
+    """The brand's go to build."""
+
+    reason = LongText(
+        label=_("What convinces you?"),
+        max_length=REASON_LENGTH,
+        rows=3,
+        required=False,
+        help_text=_("One sentence that people understand in a year."),
+    )
+
+
+class ProofForm(forms.Form):
+    """What the proof of concept showed."""
+
+    note = LongText(
+        label=_("Result of the proof of concept"),
+        max_length=TEXT_LENGTH,
+        rows=5,
+        help_text=_("What was tried, on which data, and what came out. Linked runs show themselves."),
+    )

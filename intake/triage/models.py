@@ -1,0 +1,48 @@
+"""What an admin set about gates, and what a project promised when it passed one."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from intake.projects.choices import Stage
+from intake.projects.models import Project, one_of
+from intake.triage.choices import Level
+from intake.triage.gates import CODES
+
+
+class GateRule(models.Model):
+    """The level of a condition where it differs from the one of the product."""
+
+    code = models.CharField(_("condition"), max_length=40, unique=True, choices=[(code, code) for code in CODES])
+    level = models.CharField(_("level"), max_length=8, choices=one_of(Level))
+
+    class Meta:
+        verbose_name = _("gate rule")
+        verbose_name_plural = _("gate rules")
+        ordering = ["code"]
+        constraints = [models.CheckConstraint(condition=models.Q(level__in=list(Level)), name="gate_rule_level_known")]
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.level}"
+
+
+class GateSnapshot(models.Model):
+    """Canvas and assumptions as they were when a project entered a stage: what was promised can be read later."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="snapshots")
+    stage = models.CharField(max_length=12, choices=one_of(Stage))
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    content = models.JSONField(encoder=DjangoJSONEncoder)
+
+    class Meta:
+        verbose_name = _("snapshot")
+        verbose_name_plural = _("snapshots")
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["project", "-id"], name="gate_snapshot_project")]
+
+    def __str__(self) -> str:
+        return f"{self.project_id} {self.stage}"

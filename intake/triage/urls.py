@@ -1,0 +1,21 @@
+from django.urls import path
+
+from intake.triage.choices import Answer
+from intake.triage.views import board, ideas, moves, queue
+
+app_name = "triage"
+urlpatterns = [
+    path("ideas/new/", ideas.new, name="new"),
+    path("ideas/<code:code>/", ideas.sent, name="sent"),
+    path("ideas/<code:code>/edit/", ideas.edit, name="edit"),
+    path("ideas/<code:code>/answer/", ideas.answer, name="answer"),
+    path("triage/", queue.queue, name="queue"),
+    path("triage/<code:code>/accept/", queue.decide, {"verb": Answer.ACCEPT}, name="accept"),
+    path("triage/<code:code>/ask/", queue.decide, {"verb": Answer.ASK}, name="ask"),
+    path("triage/<code:code>/park/", queue.decide, {"verb": Answer.PARK}, name="park"),
+    path("triage/<code:code>/decline/", queue.decide, {"verb": Answer.DECLINE}, name="decline"),
+    path("board/", board.board, name="board"),
+    path("p/<code:code>/move/", moves.move, name="move"),
+    path("p/<code:code>/go/", moves.go_ahead, name="go"),
+    path("p/<code:code>/proof/", moves.proof, name="proof"),
+]

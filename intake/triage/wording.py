@@ -1,0 +1,100 @@
+"""The words for gates and decisions: for the ML team, and plain ones for stakeholders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from intake.projects.choices import Stage
+from intake.triage.choices import Level
+
+LEVEL: Mapping[str, Any] = {
+    Level.BLOCK: _("keeps the project out"),
+    Level.WARN: _("asks for a written reason"),
+    Level.OFF: _("is not looked at"),
+}
+
+# condition: (for the ML team, in plain words)
+CONDITION: Mapping[str, tuple[Any, Any]] = {
+    "submitted.fields": (_("The five fields of the idea are filled"), _("The idea has all of its five answers")),
+    "poc.decision": (_("The ML team has accepted the idea"), _("The ML team has said yes to the idea")),
+    "poc.owner": (_("An owner is named"), _("Somebody in the brand answers for it")),
+    "poc.boxes": (
+        _("The boxes value, task and decisions are filled"),
+        _("Value, task and decisions are written in the canvas"),
+    ),
+    "poc.assumptions": (
+        _("Assumptions 2, 7, 20 and 43 are verified"),
+        _("Four things are confirmed: who answers for the number, who acts, that we may use the data, its legal class"),
+    ),
+    "poc.lawful_basis": (
+        _("Assumption 44 is verified, because personal data is used"),
+        _("The lawful basis for personal data is confirmed"),
+    ),
+    "poc.not_prohibited": (_("The AI Act class is not prohibited"), _("The use is not prohibited by law")),
+    "poc.other_boxes": (_("The other boxes of the canvas are filled"), _("The rest of the canvas is written")),
+    "poc.other_assumptions": (
+        _("The other assumptions due in triage are settled"),
+        _("The other questions for this step are answered"),
+    ),
+    "build.result": (
+        _("The result of the proof of concept is recorded: a linked run or a note"),
+        _("The result of the trial is recorded"),
+    ),
+    "build.go": (_("The product owner has given the go"), _("The product owner has given the go")),
+    "build.assumptions": (
+        _("The assumptions due in the proof of concept are settled"),
+        _("The questions for this step are answered"),
+    ),
+    "build.target": (_("The best run meets the target"), _("The best test result meets the agreed goal")),
+    "deployed.endpoint": (_("An endpoint or a batch job is linked"), _("A live model is connected")),
+    "deployed.privacy": (
+        _("Assumptions 44 and 45 are verified, because personal data is used"),
+        _("Lawful basis and sparing use of personal data are confirmed"),
+    ),
+    "deployed.fallback": (
+        _("The fallback is stated in the canvas"),
+        _("It is written down what happens without a prediction"),
+    ),
+    "deployed.other_assumptions": (
+        _("The other assumptions due in build are settled"),
+        _("The other questions for this step are answered"),
+    ),
+    "in_use.observed": (_("Calls were observed on seven days"), _("It was used on seven days")),
+    "in_use.assumptions": (
+        _("The assumptions due while deployed are settled"),
+        _("The questions for this step are answered"),
+    ),
+    "retired.outcome": (_("Outcome and reason are recorded"), _("It is written down why it ends")),
+}
+
+FIELD: Mapping[str, Any] = {
+    "name": _("name"),
+    "problem": _("what goes wrong today"),
+    "brand": _("brand"),
+    "users": _("who would use the result"),
+    "useful_by": _("useful by"),
+    "outcome": _("outcome"),
+    "reason": _("reason"),
+}
+
+EVENT: Mapping[str, Any] = {
+    "project.accepted": _("accepted the idea"),
+    "project.edited": _("changed the idea"),
+    "project.go": _("gave the go to build"),
+    "project.proof": _("recorded the result of the proof of concept"),
+}
+
+# What the side stages and the end are called as verbs, on buttons.
+VERB: Mapping[str, Any] = {
+    Stage.PARKED: _("Park"),
+    Stage.DECLINED: _("Decline"),
+    Stage.RETIRED: _("Retire"),
+}
+
+
+def condition(code: str, plain: bool = False) -> str:
+    """What a condition asks for, as the ML team reads it or in plain words."""
+    return str(CONDITION[code][1 if plain else 0])

@@ -64,6 +64,11 @@ INSTALLED_APPS = [
     "intake.accounts",
     "intake.jobs",
     "intake.projects",
+    "intake.endpoints",
+    "intake.triage",
+    "canvas.assumptions",
+    "canvas.boxes",
+    "intake.runs",
     "intake.pages",
 ]
 

@@ -11,12 +11,23 @@ urlpatterns = [
     path("", include("intake.base.urls")),
     path("", include("intake.accounts.urls")),
     path("", include("intake.projects.urls")),
+    path("", include("intake.endpoints.urls")),
+    path("", include("intake.triage.urls")),
     path("", include("intake.jobs.urls")),
+    path("", include("canvas.boxes.urls")),
+    path("", include("canvas.assumptions.urls")),
+    path("", include("intake.runs.urls")),
     path("", include("intake.pages.urls")),
     path("admin/", admin.site.urls),
+    path("api/", include("intake.base.api_urls")),
     path("api/v1/", include("intake.accounts.api_urls")),
     path("api/v1/", include("intake.projects.api_urls")),
+    path("api/v1/", include("intake.endpoints.api_urls")),
+    path("api/v1/", include("intake.triage.api_urls")),
     path("api/v1/", include("intake.jobs.api_urls")),
+    path("api/v1/", include("canvas.boxes.api_urls")),
+    path("api/v1/", include("canvas.assumptions.api_urls")),
+    path("api/v1/", include("intake.runs.api_urls")),
 ]
 
 handler400 = "intake.base.pages.bad_request"

@@ -17,6 +17,16 @@ from django.utils.translation import gettext_lazy as _
 from intake.accounts.choices import STAKEHOLDER_ROLES, BrandRole, CompanyRole, Scope
 from intake.accounts.people import People
 
+COMPANY_ROLES = [
+    (CompanyRole.READER.value, _("Reader")),
+    (CompanyRole.ML_TEAM.value, _("ML team")),
+    (CompanyRole.ADMIN.value, _("Admin")),
+]
+BRAND_ROLES = [
+    (BrandRole.PRODUCT_OWNER.value, _("Product owner")),
+    (BrandRole.BRAND_LEAD.value, _("Brand lead")),
+    (BrandRole.READER.value, _("Reader")),
+]
 brand_key = RegexValidator(r"\A[A-Z][A-Z0-9]{1,7}\Z", _("Two to eight capital letters or digits, such as NVB."))
 
 
@@ -25,9 +35,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=120)
-    role = models.CharField(
-        _("role"), max_length=16, choices=[(r.value, r.value) for r in CompanyRole], default=CompanyRole.READER
-    )
+    role = models.CharField(_("role"), max_length=16, choices=COMPANY_ROLES, default=CompanyRole.READER)
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
     brands: models.ManyToManyField[Brand, Membership] = models.ManyToManyField(
@@ -112,9 +120,7 @@ class Membership(models.Model):
 
     user = models.ForeignKey(User, models.CASCADE)
     brand = models.ForeignKey(Brand, models.CASCADE)
-    role = models.CharField(
-        _("role"), max_length=16, choices=[(r.value, r.value) for r in BrandRole], default=BrandRole.PRODUCT_OWNER
-    )
+    role = models.CharField(_("role"), max_length=16, choices=BRAND_ROLES, default=BrandRole.PRODUCT_OWNER)
 
     class Meta:
         verbose_name = _("membership")

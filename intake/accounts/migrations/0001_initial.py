@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
                 (
                     "role",
                     models.CharField(
-                        choices=[("reader", "reader"), ("ml_team", "ml_team"), ("admin", "admin")],
+                        choices=[("reader", "Reader"), ("ml_team", "ML team"), ("admin", "Admin")],
                         default=intake.accounts.choices.CompanyRole["READER"],
                         max_length=16,
                         verbose_name="role",
@@ -152,9 +152,9 @@ class Migration(migrations.Migration):
                     "role",
                     models.CharField(
                         choices=[
-                            ("product_owner", "product_owner"),
-                            ("brand_lead", "brand_lead"),
-                            ("reader", "reader"),
+                            ("product_owner", "Product owner"),
+                            ("brand_lead", "Brand lead"),
+                            ("reader", "Reader"),
                         ],
                         default=intake.accounts.choices.BrandRole["PRODUCT_OWNER"],
                         max_length=16,

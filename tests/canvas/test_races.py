@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import pytest
@@ -97,7 +98,7 @@ def test_ten_openings_at_once_make_one_canvas(people, together):
 
 def test_boxes_panels_and_openings_at_once_never_block_each_other(people, project, together):
     at = timezone.now()
-    work = [
+    work: list[Callable[[], object]] = [
         partial(actions.save_box, project=project, key=key, text="x", version=1, actor=people.zoe, at=at)
         for key in list(BoxKey)[:4]
     ]

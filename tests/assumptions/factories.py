@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from canvas.assumptions import actions
 from canvas.assumptions.catalogue import Circumstances
+from canvas.assumptions.choices import Verdict
 from canvas.assumptions.models import Assumption
 from intake.projects.choices import Stage
 from intake.projects.models import Project
@@ -45,7 +46,7 @@ def confirm(project: Project, number: int, *, level: int = 2, at: datetime | Non
         assumption=numbered(project, number),
         level=level,
         text="Seen in the query of today.",
-        verdict=actions.Verdict.VERIFY,
+        verdict=Verdict.VERIFY,
         actor=None,
         at=at or timezone.now(),
         **more,

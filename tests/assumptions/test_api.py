@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -200,7 +201,7 @@ def test_stakeholders_answer_and_the_ml_team_decides(project, api):
 
 
 def test_details_change_and_only_those_that_were_sent(project, api, people):
-    sent = {"owner": "zoe@nordlys.example", "due_on": "2027-01-31", "impact": "low", "ask_roles": ["PO"]}
+    sent: dict[str, Any] = {"owner": "zoe@nordlys.example", "due_on": "2027-01-31", "impact": "low", "ask_roles": ["PO"]}
     answer = api("jan").patch(one(project, 1), sent, JSON)
     assert answer.status_code == 200
     assert {name: answer.json()[name] for name in sent} == sent
@@ -251,7 +252,8 @@ def test_details_that_make_no_sense_change_nothing(project, api, sent):
 def test_if_match_is_optional_and_a_stale_one_is_412(project, api):
     jan = api("jan")
     assert jan.patch(one(project, 1), {"impact": "low"}, JSON, headers={"If-Match": '"1"'}).status_code == 200
-    for sent in ({"impact": "high"}, {"status": "refuted", "reason": "x"}):
+    changes: tuple[dict[str, Any], ...] = ({"impact": "high"}, {"status": "refuted", "reason": "x"})
+    for sent in changes:
         answer = jan.patch(one(project, 1), sent, JSON, headers={"If-Match": '"1"'})
         assert (answer.status_code, answer.json()["code"], answer.json()["version"]) == (412, "stale", 2)
         assert answer["ETag"] == '"2"'

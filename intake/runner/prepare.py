@@ -11,14 +11,15 @@ from pathlib import Path
 
 import django
 import psycopg
-from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command, get_commands
 from django.db import connection
 from kombu import Connection
+from kombu.exceptions import OperationalError
 
 from intake.base.environment import SettingError
+from intake.base.static_files import OnlyWhatIsServed
 
 ANSWER_SECONDS = 5
 
@@ -33,12 +34,12 @@ def check_database() -> None:
 
 
 def check_broker() -> None:
-    """Raises SettingError when CELERY_BROKER_URL does not answer."""
-    with Connection(settings.CELERY_BROKER_URL, connect_timeout=ANSWER_SECONDS) as broker:
-        try:
+    """Raises SettingError when CELERY_BROKER_URL does not answer, or names no kind of broker that is known."""
+    try:
+        with Connection(settings.CELERY_BROKER_URL, connect_timeout=ANSWER_SECONDS) as broker:
             broker.ensure_connection(max_retries=1, timeout=ANSWER_SECONDS)
-        except broker.connection_errors as error:
-            raise SettingError("CELERY_BROKER_URL", f"does not answer: {_one_line(error)}") from error
+    except (OperationalError, KeyError, ValueError, OSError) as error:
+        raise SettingError("CELERY_BROKER_URL", f"does not answer: {_one_line(error)}") from error
 
 
 def _one_line(error: BaseException) -> str:
@@ -48,7 +49,7 @@ def _one_line(error: BaseException) -> str:
 def static_fingerprint() -> str:
     """Changes when a static file, of ours or of a wheel, changes."""
     seen = hashlib.sha256(repr(settings.STORAGES).encode())
-    ignored = apps.get_app_config("staticfiles").ignore_patterns
+    ignored = OnlyWhatIsServed.ignore_patterns
     for finder in get_finders():
         for path, storage in sorted(finder.list(ignored), key=lambda found: str(found[0])):
             about = os.stat(storage.path(path))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from intake import keeper
-from tests.start.sites import Site, processes_of
+from tests.start.sites import ROOT, Site, processes_of, with_static_files
 
 
 @pytest.fixture
@@ -35,9 +37,21 @@ def home(tmp_path: Path) -> Iterator[Path]:
         sockets.rmdir()
 
 
+@pytest.fixture(scope="session")
+def collected(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with nothing but the static files: collecting them is the longest part of a first start."""
+    home = tmp_path_factory.mktemp("collected")
+    program = "import django; django.setup(); from intake.runner import prepare; prepare.collect_static()"
+    settings = {"DJANGO_SETTINGS_MODULE": "intake.settings", "INTAKE_HOME": str(home)}
+    inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    subprocess.run([sys.executable, "-c", program], cwd=ROOT, env={**inherited, **settings}, check=True)
+    return home / "static"
+
+
 @pytest.fixture
-def site(home: Path) -> Iterator[Site]:
+def site(home: Path, collected: Path) -> Iterator[Site]:
     """`make run` for the home, not started yet."""
+    with_static_files(home, collected)
     site = Site(home)
     yield site
     site.give_up()

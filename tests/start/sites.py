@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -43,6 +44,12 @@ def processes_of(home: Path) -> list[int]:
     return found
 
 
+def with_static_files(home: Path, collected: Path) -> Path:
+    """Makes a home that has its static files already."""
+    shutil.copytree(collected, home / "static", copy_function=os.link)
+    return home
+
+
 def wait_for(what: str, holds: object, seconds: float = STOP_SECONDS) -> None:
     """Waits until `holds()` is true; fails the test with `what` otherwise."""
     assert callable(holds)
@@ -67,22 +74,26 @@ class Site:
 
     def start(self, **options: object) -> Site:
         """Starts it and returns at once."""
-        rule = f"site:\n\t@exec {sys.executable} -m intake.runner {self.mode}\n"
         self.process = subprocess.Popen(
-            ["make", "-s", "-f", "-", "site"],
+            ["make", "-s", "-f", self.make_file(), "site"],
             cwd=ROOT,
             env=self.environment,
-            stdin=subprocess.PIPE,
+            stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             **options,  # type: ignore[call-overload] # passed on as they are
         )
-        assert self.process.stdin is not None
-        self.process.stdin.write(rule.encode())
-        self.process.stdin.close()
         self.reader = threading.Thread(target=self._read, daemon=True)
         self.reader.start()
         return self
+
+    def make_file(self) -> Path:
+        """The rule by which make starts the site, as in our Makefile."""
+        file = self.home.parent / f"{self.home.name}.mk"
+        if not self.home.parent.is_dir():
+            file = self.home.parent.with_suffix(".mk")
+        file.write_text(f"site:\n\t@exec {sys.executable} -m intake.runner {self.mode}\n")
+        return file
 
     def _read(self) -> None:
         assert self.process is not None

@@ -85,7 +85,7 @@ browser:
 	@sh .ci/browser
 
 test: setup-dev browser check
-	$(PY) -m pytest $(PYTEST)
+	$(PY) -m pytest -n auto --dist worksteal $(PYTEST)
 
 shots: setup-dev browser
 	$(PY) -m tests.shots

@@ -10,7 +10,11 @@ from django.test import Client
 
 from intake import keeper
 from intake.accounts.choices import Scope
+from tests.browser import chromium, opened
 from tests.people import Cast, assemble, token_of
+from tests.tracking import mlflow_server
+
+__all__ = ["chromium", "mlflow_server", "opened"]
 
 
 @pytest.fixture(scope="session")

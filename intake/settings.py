@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "canvas.assumptions",
     "canvas.boxes",
     "intake.runs",
+    "intake.reports",
     "intake.pages",
 ]
 

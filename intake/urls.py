@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("canvas.boxes.urls")),
     path("", include("canvas.assumptions.urls")),
     path("", include("intake.runs.urls")),
+    path("", include("intake.reports.urls")),
     path("", include("intake.pages.urls")),
     path("admin/", admin.site.urls),
     path("api/", include("intake.base.api_urls")),
@@ -28,6 +29,7 @@ urlpatterns = [
     path("api/v1/", include("canvas.boxes.api_urls")),
     path("api/v1/", include("canvas.assumptions.api_urls")),
     path("api/v1/", include("intake.runs.api_urls")),
+    path("api/v1/", include("intake.reports.api_urls")),
 ]
 
 handler400 = "intake.base.pages.bad_request"

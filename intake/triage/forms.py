@@ -21,7 +21,7 @@ REASON_LENGTH = 2_000
 LATER = ("problem", "users", "useful_by")
 
 
-class BrandField(forms.ModelChoiceField):
+class BrandField(forms.ModelChoiceField[Brand]):
     """A brand by its key, in pages and in the API alike."""
 
     def __init__(self, **kwargs: Any) -> None:

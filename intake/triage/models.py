@@ -23,7 +23,11 @@ class GateRule(models.Model):
         verbose_name = _("gate rule")
         verbose_name_plural = _("gate rules")
         ordering = ["code"]
-        constraints = [models.CheckConstraint(condition=models.Q(level__in=list(Level)), name="gate_rule_level_known")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(level__in=[level.value for level in Level]), name="gate_rule_level_known"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.code}: {self.level}"

@@ -243,7 +243,7 @@ def submitted(user: User) -> ProjectQuerySet:
 def queue(user: User, at: datetime, *, most: int = 200) -> list[Waiting]:
     """Ideas that wait, by promised day; then those that wait for their requester, then the accepted ones."""
     today = company_day(at)
-    rows = submitted(user).with_people().select_related("requester")  # type: ignore[attr-defined]  # a queryset of ours
+    rows = submitted(user).with_people().select_related("requester")
     found = [waiting(project, today) for project in rows.order_by(F("answer_by").asc(nulls_last=True), "pk")[:most]]
     return sorted(found, key=lambda row: (row.accepted, row.asked))
 
@@ -287,6 +287,8 @@ def board_cards(rows: ProjectQuerySet, stages: tuple[Stage, ...], most: int) -> 
     """At most `most` + 1 cards a stage, those longest in it first: one query, from projects and facts alone."""
     columns = [rows.filter(stage=stage).order_by("stage_since", "pk").values(*CARD)[: most + 1] for stage in stages]
     found: dict[str, list[Mapping[str, Any]]] = {stage: [] for stage in stages}
+    if rows.query.is_empty():
+        return found
     for card in columns[0].union(*columns[1:], all=True).order_by("stage_since", "pk"):
         found[card["stage"]].append(card)
     return found

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -86,7 +87,7 @@ def test_the_same_form_with_another_text_keeps_the_text_and_makes_no_second_proj
 
 def test_a_key_of_somebody_else_shows_nothing_of_their_project(people: Cast) -> None:
     key = str(uuid.uuid4())
-    fields = {"name": "Mine", "fields": IDEA, "at": MONDAY, "submission_key": key}
+    fields: dict[str, Any] = {"name": "Mine", "fields": IDEA, "at": MONDAY, "submission_key": key}
     actions.submit_idea(brand=people.nordlys, requester=people.zoe, **fields)
     with pytest.raises(AlreadySent):
         actions.submit_idea(brand=people.other, requester=people.lukasz, **fields)

@@ -76,7 +76,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "query": urlencode(chosen),
         "nav_key": "board",
     }
-    return page(request, "triage/board.html", context, block="columns", status=200 if form.is_valid() else 400)
+    return page(request, "triage/board.html", context, status=200 if form.is_valid() else 400)
 
 
 def columns(rows: ProjectQuerySet, now: datetime) -> list[Column]:

@@ -79,14 +79,14 @@ def sent(request: HttpRequest, code: str) -> HttpResponse:
 def state(code: str, user: User, form: AnswerForm) -> dict[str, Any]:
     """What the page about a sent idea shows. Raises NotFound."""
     project = get_visible(code, user)
-    team = people.ml_team().filter(role="ml_team") if project.lead is None else []
+    team = list(people.ml_team().filter(role="ml_team")[:3]) if project.lead is None else []
     return {
         **header(project, user),
         "project": project,
         "waiting": queries.waiting(project, company_day(timezone.now())),
         "questions": queries.questions(project),
         "last": queries.last_decision(project),
-        "looks": [project.lead.name] if project.lead else [person.name for person in team[:3]],
+        "looks": [project.lead.name] if project.lead else [person.name for person in team],
         "form": form,
         "nav_key": "projects",
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -11,9 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from canvas.assumptions.queries import company_day
 from canvas.boxes import queries as boxes
 from intake.accounts.models import User
-from intake.base.errors import Conflict, Problem
+from intake.base.converters import Code
+from intake.base.errors import Conflict, NotFound, Problem
 from intake.base.pages import go, page
 from intake.projects.choices import Stage
 from intake.projects.models import Project
@@ -94,7 +97,9 @@ def desk(
     rows = queries.queue(user, at)
     shown = next((row for row in rows if row.project.code == code), None)
     if shown is None and code:
-        shown = queries.waiting(get_for_managing(code, user), queries.company_day(at))
+        if not re.fullmatch(Code.regex, code):
+            raise NotFound()
+        shown = queries.waiting(get_for_managing(code, user), company_day(at))
     shown = shown or (rows[0] if rows else None)
     context: dict[str, Any] = {
         "rows": rows,

@@ -40,16 +40,16 @@ class Row(NamedTuple):
 
 
 TYPES = {
-    "endpoint_id": "bigint",
+    "endpoint_id": "int8",
     "source": "text",
-    "seconds": "int",
-    "start": "bigint",
+    "seconds": "int4",
+    "start": "int8",
     "caller": "text",
-    "calls": "bigint",
-    "errors": "bigint",
-    "latency_us_sum": "bigint",
-    "p50_ms": "double precision",
-    "p95_ms": "double precision",
+    "calls": "int8",
+    "errors": "int8",
+    "latency_us_sum": "int8",
+    "p50_ms": "float8",
+    "p95_ms": "float8",
 }
 NAMES = ", ".join(TYPES)
 ARRAYS = f"unnest({', '.join(f'%s::{kind}[]' for kind in TYPES.values())}) AS incoming({NAMES})"
@@ -144,6 +144,8 @@ def overlapping(rows: Sequence[Row], source: str) -> set[int]:
 
 # What of a stretch of time counts: the sample with an empty caller if there is one, else all of them.
 TOTAL = "CASE WHEN bool_or(caller = '') THEN {0} FILTER (WHERE caller = '') ELSE {0} END"
+# OFFSET 0 keeps one index scan per day and length: a table that nobody has analysed yet looks empty to the planner,
+# which then compares every day with every sample (9 s for a year instead of 0.1 s).
 TOUCHED = """
 WITH touched AS (
     SELECT * FROM unnest(%s::bigint[], %s::date[], %s::timestamptz[], %s::timestamptz[])
@@ -151,9 +153,10 @@ WITH touched AS (
 ), sample AS (
     SELECT t.day, s.* FROM touched t
     CROSS JOIN unnest(%s::int[]) AS length(seconds)
-    JOIN endpoints_usagesample s ON s.endpoint_id = t.endpoint_id AND s.source = %s AND s.seconds = length.seconds
+    CROSS JOIN LATERAL (SELECT * FROM endpoints_usagesample s
+        WHERE s.endpoint_id = t.endpoint_id AND s.source = %s AND s.seconds = length.seconds
         AND s.start >= t.since - length.seconds * interval '0.5 second'
-        AND s.start < t.until - length.seconds * interval '0.5 second'
+        AND s.start < t.until - length.seconds * interval '0.5 second' OFFSET 0) s
 )
 """
 DAY_COLUMNS = (

@@ -65,53 +65,47 @@ class LevelField(Choice):
         return super().to_python(str(value) if isinstance(value, int) and not isinstance(value, bool) else value)
 
 
-class SaysSomething(forms.Form):
-    """Evidence is a text, a link or both."""
-
-    text = LongText(label=_("What was found"), max_length=TEXT_LENGTH, rows=3, required=False)
-    link = WebAddress(label=_("Link to it"), required=False)
-
-    def demand_words(self) -> None:
-        """Adds an error when there is neither text nor link (and neither has an error of its own)."""
-        if not self.errors.keys() & {"text", "link"} and not (
-            self.cleaned_data.get("text") or self.cleaned_data.get("link")
-        ):
-            self.add_error("text", ValidationError(_("Say how you know, or give a link."), code="required"))
-
-
-class AnswerForm(SaysSomething):
+class AnswerForm(forms.Form):
     """The one-minute answer: true, false or don't know, with what supports it."""
 
     VERDICTS = [("true", _("True")), ("false", _("Not true")), ("unknown", _("I don't know"))]
 
     verdict = Choice(label=_("Is it true?"), choices=VERDICTS, widget=forms.RadioSelect)
-    level = LevelField(required=False)
+    text = LongText(
+        label=_("What was found"),
+        max_length=TEXT_LENGTH,
+        rows=3,
+        help_text=_("A sentence or a link is enough."),
+        error_messages={"required": _("Say how you know, or give a link.")},
+    )
+    link = WebAddress(label=_("Link to it"), required=False)
+    level = LevelField(error_messages={"required": _("Choose how well this is known.")})
     expires_on = DateInput(
         label=_("Check again on"), required=False, help_text=_("Until then it counts as confirmed; empty: for good.")
     )
-    field_order = ["verdict", "text", "link", "level", "expires_on"]
 
-    def clean(self) -> dict[str, Any]:
-        """What settles an assumption must say why."""
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if cleaned.get("verdict") in ("true", "false"):
-            self.demand_words()
-            if not cleaned.get("level") and "level" not in self.errors:
-                self.add_error("level", ValidationError(_("Choose how well this is known."), code="required"))
-        return cleaned
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # What settles an assumption must say why; who does not know owes nothing.
+        settles = not self.is_bound or self.data.get("verdict") != "unknown"
+        self.fields["level"].required = settles
+        self.fields["text"].required = settles and not self.data.get("link")
 
 
-class EvidenceForm(SaysSomething):
-    """Evidence by a program."""
+class EvidenceForm(forms.Form):
+    """Evidence by a program: a text, a link or both."""
 
     level = LevelField()
+    text = LongText(max_length=TEXT_LENGTH, required=False)
+    link = WebAddress(required=False)
     verdict = Choice(choices=[(str(v), str(v)) for v in Verdict], required=False)
     expires_on = DateInput(required=False)
 
     def clean(self) -> dict[str, Any]:
         """It must say something."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        self.demand_words()
+        if not self.errors.keys() & {"text", "link"} and not (cleaned["text"] or cleaned["link"]):
+            self.add_error("text", ValidationError(_("Say how you know, or give a link."), code="required"))
         return cleaned
 
 
@@ -135,6 +129,7 @@ class DetailsForm(forms.Form):
         for name in ("asked", "owner"):
             field: Any = self.fields[name]
             field.queryset = people_to_ask(project)
+            field.empty_label = _("Nobody yet")
 
 
 def details_of(row: Assumption) -> dict[str, Any]:
@@ -168,7 +163,13 @@ class DecisionForm(forms.Form):
     """A status that is no answer; some need a reason."""
 
     decision = Choice(label=_("Decision"), choices=DECISIONS)
-    reason = LongText(label=_("Reason"), max_length=TEXT_LENGTH, rows=2, required=False)
+    reason = LongText(
+        label=_("Reason"),
+        max_length=TEXT_LENGTH,
+        rows=2,
+        required=False,
+        help_text=_("Needed to accept the risk or to set it aside."),
+    )
 
 
 class StatusForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -191,7 +192,9 @@ def answered(request: HttpRequest, project: Project, number: int) -> HttpRespons
         messages.success(request, _("Thank you, that is noted."))
         return go(request, "assumptions:list", code=project.code)
     context = {**common(request, project), "line": line_of(queries.get(project, number))}
-    return page(request, "assumptions/answer.html", context, block="item")
+    part = page(request, "assumptions/answer.html", context, block="item")
+    part["HX-Trigger"] = json.dumps({"toast": {"text": _("Thank you, that is noted.")}})
+    return part
 
 
 @require_POST

@@ -168,6 +168,7 @@ def test_an_answer_by_htmx_puts_the_new_line_in_its_place(project, signed_in):
     assert line.status_code == 200
     assert shown(line) == [1]
     assert "Turned out wrong" in line.text
+    assert "Thank you" in line["HX-Trigger"]
     assert "<form" not in line.text
     cancelled = zoe.get(address(project, 2), headers=HTMX)
     assert shown(cancelled) == [2]

@@ -204,7 +204,20 @@ def refresh_health(*, project: Project, at: datetime) -> None:
     """Works health out anew from what is stored."""
     current = Project.objects.select_related("facts").get(pk=project.pk)
     verdict = queries.verdict(current, at)
-    Facts.objects.filter(pk=project.pk).update(health=verdict.health, health_reasons=list(verdict.reasons))
+    before, reasons = current.facts.health, list(verdict.reasons)
+    if (before, current.facts.health_reasons) == (verdict.health, reasons):
+        return
+    Facts.objects.filter(pk=project.pk).update(health=verdict.health, health_reasons=reasons)
+    if before != verdict.health:
+        # The weekly status tells what changed since the last one, so a change of health is an event like any other.
+        record(
+            project=current,
+            kind="project.health",
+            actor=None,
+            at=at,
+            before={"health": before},
+            after={"health": verdict.health, "reasons": reasons},
+        )
 
 
 def check_facts(*, at: datetime) -> int:

@@ -90,6 +90,7 @@ EVENT: dict[str, str | Promise] = {
     "project.answered": _("answered the question"),
     "project.moved": _("moved the project"),
     "project.updated": _("posted an update"),
+    "project.health": _("sees a change of health"),
 }
 
 

@@ -42,9 +42,7 @@ def test_a_batch_is_answered_with_what_became_of_each_item(pusher):
         "accepted": 1,
         "unchanged": 0,
         "replaced": 0,
-        "rejected": [
-            {"index": 1, "code": "unknown_endpoint", "detail": "There is no endpoint with this name."}
-        ],
+        "rejected": [{"index": 1, "code": "unknown_endpoint", "detail": "There is no endpoint with this name."}],
     }
 
 

@@ -29,6 +29,8 @@ from urllib.parse import quote
 ROOT = Path(__file__).resolve().parent.parent.parent
 START_SECONDS = 90
 POLL_SECONDS = 0.02
+# A keeper without users has noticed it after this time.
+NOTICE_SECONDS = 5
 
 # The lock of each home that this process uses; the descriptor stays open until the process ends.
 _held: dict[Path, int] = {}
@@ -147,9 +149,10 @@ def running(home: Path) -> bool:
 
 def wait_until_gone(home: Path, seconds: float) -> bool:
     """Waits until the keeper and its servers have ended, up to `seconds`. False when another process keeps them up."""
-    end = time.monotonic() + seconds
+    start = time.monotonic()
     while running(home):
-        if time.monotonic() > end:
+        waited = time.monotonic() - start
+        if waited > seconds or (waited > NOTICE_SECONDS and state(home) == "ready"):
             return False
         time.sleep(POLL_SECONDS)
     return True

@@ -25,6 +25,7 @@ class Child:
         self.started_at = time.monotonic()
         # What it said about why it cannot start; told by whoever ends everything, and only once.
         self.reason = ""
+        self.last_line = ""
         self.reader = asyncio.create_task(self._pass_on(output, voice))
 
     @classmethod
@@ -97,4 +98,5 @@ class Child:
         if line.startswith(CANNOT_START):
             self.reason = line.removeprefix(CANNOT_START).decode("utf-8", "replace").strip()
         else:
+            self.last_line = line.decode("utf-8", "replace").strip() or self.last_line
             voice.pass_on(self.part.name, line.rstrip(b"\r"))

@@ -56,6 +56,7 @@ def mlflow(place: Place, port: int) -> Part:
     # Paths relative to the data: a home with a space or a question mark in its name needs no escaping.
     options = ["--backend-store-uri", "sqlite:///mlflow.db", "--artifacts-destination", "./artifacts"]
     options += ["--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
+    options += ["--uvicorn-opts", "--log-level warning"]
     quiet = {"MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false", "MLFLOW_DISABLE_TELEMETRY": "true", "DO_NOT_TRACK": "true"}
     # A killed server stays away for a minute: long enough to see what the site does without it.
     return Part("mlflow", [sys.executable, "-m", "mlflow", "server", *options], data, quiet, least_pause=60)

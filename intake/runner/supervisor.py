@@ -137,7 +137,7 @@ class Supervisor:
         """Runs a part that must end well. Raises Failure with what it said last."""
         code, child = await self.end_of(part)
         if code:
-            raise Failure(child.reason or f"{part.name} {_how(code)}")
+            raise Failure(child.reason or f"{part.name} {_how(code)}: {child.last_line}")
 
     async def end_of(self, part: Part) -> tuple[int, Child]:
         """Runs a part that ends by itself."""
@@ -154,7 +154,7 @@ class Supervisor:
             code = await child.ended()
             gave_up = code >= 0 and not deaths and child.age() < EARLY_SECONDS
             if not self.ready or gave_up:
-                raise Failure(child.reason or f"{part.name} {_how(code)} at its start")
+                raise Failure(child.reason or f"{part.name} {_how(code)} at its start: {child.last_line}")
             deaths = deaths + 1 if child.age() < CALM_SECONDS else 1
             pause = max(part.least_pause, min(LONGEST_PAUSE, 2 ** (deaths - 1)))
             self.voice.say(f"{part.name} {_how(code)}; starting it again in {pause:g} s")

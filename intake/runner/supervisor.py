@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import importlib.util
 import signal
 from collections.abc import Coroutine, Mapping
 from pathlib import Path
@@ -127,7 +126,8 @@ class Supervisor:
         _write(self.place.home / "mlflow.url", url)
         self.voice.say(f"MLflow: {url}")
         loaded = self.place.home / "mlflow" / "runs.loaded"
-        if not loaded.exists() and importlib.util.find_spec("intake.demo.management.commands.load_demo_runs"):
+        command = keeper.ROOT / "intake" / "demo" / "management" / "commands" / "load_demo_runs.py"
+        if not loaded.exists() and command.exists():
             if (await self.end_of(parts.load_runs()))[0] == 0:
                 _write(loaded, url)
             else:

@@ -25,8 +25,8 @@ def servers() -> keeper.Addresses:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(servers: keeper.Addresses) -> None:
-    """pytest-django asks for this before it makes the database: start its server first."""
+def django_db_modify_db_settings(servers: keeper.Addresses, django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """pytest-django asks for this before it makes the database: start its server first, one database a worker."""
 
 
 @pytest.fixture

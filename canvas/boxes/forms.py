@@ -163,11 +163,11 @@ class CostForm(PanelForm):
         max_value=100_000,
         required=False,
     )
-    labels_needed = one_of(KNOWN, gettext_lazy("Must people label examples by hand?"))
+    labels_needed = one_of(KNOWN, gettext_lazy("Examples labelled by hand"))
     run_cost_per_month = Money(label=gettext_lazy("Running cost"), help_text=A_MONTH, required=False)
-    gain_low = Money(label=gettext_lazy("Gain, low estimate"), help_text=A_MONTH, min_value=None, required=False)
-    gain_base = Money(label=gettext_lazy("Gain, most likely"), help_text=A_MONTH, min_value=None, required=False)
-    gain_high = Money(label=gettext_lazy("Gain, high estimate"), help_text=A_MONTH, min_value=None, required=False)
+    gain_low = Money(label=gettext_lazy("Lowest gain"), help_text=A_MONTH, min_value=None, required=False)
+    gain_base = Money(label=gettext_lazy("Likely gain"), help_text=A_MONTH, min_value=None, required=False)
+    gain_high = Money(label=gettext_lazy("Highest gain"), help_text=A_MONTH, min_value=None, required=False)
     currency = forms.RegexField(
         r"\A[A-Z]{3}\Z",
         label=gettext_lazy("Currency"),
@@ -199,17 +199,15 @@ class FallbackForm(PanelForm):
     """What a prediction may do by itself, and what happens without one."""
 
     oversight = one_of(OVERSIGHT, gettext_lazy("What a prediction may do"))
-    fallback = LongText(
-        label=gettext_lazy("What happens without a prediction"), max_length=2000, rows=3, required=False
-    )
+    fallback = LongText(label=gettext_lazy("Without a prediction"), max_length=2000, rows=3, required=False)
     reviewer = PlainText(label=gettext_lazy("Who reviews"), max_length=120, required=False)
 
 
 class PrivacyForm(PanelForm):
     """Personal data and the law."""
 
-    personal_data = one_of(KNOWN, gettext_lazy("Uses personal data?"))
-    affects_people = one_of(KNOWN, gettext_lazy("Do its results affect single people?"))
+    personal_data = one_of(KNOWN, gettext_lazy("Personal data"))
+    affects_people = one_of(KNOWN, gettext_lazy("Results affect single people"))
     lawful_basis = one_of(LAWFUL_BASIS, gettext_lazy("Lawful basis (GDPR)"))
     dpia = one_of(DPIA, gettext_lazy("Data protection impact assessment"))
     ai_act_class = one_of(AI_ACT_CLASS, gettext_lazy("Class under the AI Act"))
@@ -228,7 +226,14 @@ PANEL_FORMS: Mapping[PanelKey, type[PanelForm]] = {
 def rows(key: PanelKey, data: Mapping[str, Any]) -> list[tuple[str, str]]:
     """(label, value in words with its unit) of each field; the value is empty where nobody has said it."""
     kind = PANEL_FORMS[key]
-    return [(str(field.label), shown(kind, name, field, data)) for name, field in kind.base_fields.items()]
+    # The currency stands with each amount.
+    fields = [(name, field) for name, field in kind.base_fields.items() if name != "currency"]
+    return [(str(field.label), shown(kind, name, field, data)) for name, field in fields]
+
+
+def initial(data: Mapping[str, Any]) -> dict[str, Any]:
+    """A stored panel as its form shows it: 20 rather than 20.0."""
+    return {k: int(v) if isinstance(v, float) and v.is_integer() else v for k, v in data.items()}
 
 
 def shown(kind: type[PanelForm], name: str, field: forms.Field, data: Mapping[str, Any]) -> str:

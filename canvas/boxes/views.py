@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from canvas.boxes import actions, layout, queries
 from canvas.boxes.choices import PanelKey
-from canvas.boxes.forms import PANEL, PANEL_FORMS, PanelForm, TextForm, VersionForm, rows
+from canvas.boxes.forms import PANEL, PANEL_FORMS, PanelForm, TextForm, VersionForm, initial, rows
 from canvas.boxes.models import Box, Panel
 from intake.accounts.models import User
 from intake.base.pages import page
@@ -128,7 +128,7 @@ def panel(request: HttpRequest, code: str, key: str) -> HttpResponse:
     row = queries.panel_row(project, key)
     kind = PANEL_FORMS[PanelKey(key)]
     if request.method != "POST":
-        return panel_page(request, project, row, kind(initial=row.data))
+        return panel_page(request, project, row, kind(initial=initial(row.data)))
     form, version = kind(request.POST), VersionForm(request.POST)
     if not version.is_valid():
         form.add_error(None, version.errors["version"])

@@ -203,6 +203,8 @@
       if (button !== "theirs" && button !== "save") {
         // "Go on editing": the old version stays, so that nothing is overwritten unseen; autosave rests until Done.
         this.resting = true;
+        // The closing dialog has given the focus back already, but without a caret: keys would be swallowed.
+        this.text.blur();
         this.text.focus();
         return;
       }

@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "intake.runs",
     "intake.reports",
     "intake.pages",
+    "intake.demo",
 ]
 
 MIDDLEWARE = [
@@ -256,6 +257,7 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["intake.accounts.authentication.SignedInWithScope"],
     # The description is checked by tests of its own, not at deployment.
     "ENABLE_DJANGO_DEPLOY_CHECK": False,
     "SWAGGER_UI_DIST": "SIDECAR",

@@ -57,6 +57,11 @@ def enqueue(
     return job
 
 
+def withdraw(*, kind: str, subject: str) -> int:
+    """Takes back a job that still waits; one that runs already goes on. Returns how many were taken back."""
+    return Job.objects.filter(kind=kind, subject=subject, state=State.WAITING).delete()[0]
+
+
 def claim(*, number: int | None, worker: str, at: datetime) -> Job | None:
     """Makes one waiting job this worker's own: the given one, or the longest due. None if there is nothing to take.
 

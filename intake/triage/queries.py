@@ -21,7 +21,7 @@ from intake.accounts.models import User
 from intake.base import working_days
 from intake.base.errors import Forbidden
 from intake.endpoints import queries as endpoints
-from intake.projects.choices import Stage
+from intake.projects.choices import ROAD, Stage
 from intake.projects.models import JournalEntry, Project, ProjectQuerySet
 from intake.projects.queries import projects_visible_to
 from intake.runs import queries as runs
@@ -35,13 +35,14 @@ SETTLED = (Status.ACCEPTED, Status.NOT_APPLICABLE)
 
 @dataclass(frozen=True)
 class Line:
-    """One condition of a gate as a page or the API shows it. `level` is block or warn."""
+    """One condition of a gate as a page or the API shows it: `level` is block or warn, `room` where one can mend it."""
 
     code: str
     text: str
     level: Level
     passed: bool
     details: tuple[str, ...]
+    room: str = ""
 
 
 @dataclass(frozen=True)
@@ -157,6 +158,7 @@ def lines(project: Project, results: list[gates.Result], *, plain: bool = False)
             level=result.level,
             passed=result.passed,
             details=tuple(named(item) for item in result.lacking),
+            room=wording.ROOM.get(result.code, ""),
         )
         for result in results
     )
@@ -194,8 +196,8 @@ def came_from(project: Project) -> str:
         return str(project.stage)
     rows = JournalEntry.objects.filter(project=project, after__has_key="stage").order_by("-pk")
     for entry in rows.values_list("before", flat=True)[:20]:
-        if entry.get("stage") not in (Stage.PARKED, Stage.DECLINED):
-            return str(entry.get("stage", Stage.SUBMITTED))
+        if entry.get("stage") in ROAD[1:]:
+            return str(entry["stage"])
     return Stage.SUBMITTED
 
 

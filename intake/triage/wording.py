@@ -70,6 +70,21 @@ CONDITION: Mapping[str, tuple[Any, Any]] = {
     "retired.outcome": (_("Outcome and reason are recorded"), _("It is written down why it ends")),
 }
 
+# Where what a condition asks for is written.
+ROOM = {
+    "poc.boxes": "canvas",
+    "poc.not_prohibited": "canvas",
+    "poc.other_boxes": "canvas",
+    "deployed.fallback": "canvas",
+    "poc.assumptions": "assumptions",
+    "poc.lawful_basis": "assumptions",
+    "poc.other_assumptions": "assumptions",
+    "build.assumptions": "assumptions",
+    "deployed.privacy": "assumptions",
+    "deployed.other_assumptions": "assumptions",
+    "in_use.assumptions": "assumptions",
+}
+
 FIELD: Mapping[str, Any] = {
     "name": _("name"),
     "problem": _("what goes wrong today"),

@@ -17,7 +17,9 @@
 
   function recount() {
     columns.forEach((column) => {
-      column.querySelector(".count").textContent = column.querySelectorAll("[data-card]").length;
+      // A column that is cut says so: its count ends in a plus.
+      const shown = column.querySelectorAll("[data-card]").length;
+      column.querySelector(".count").textContent = `${shown}${column.querySelector(".board-more") ? "+" : ""}`;
     });
   }
 

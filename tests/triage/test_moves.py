@@ -14,6 +14,7 @@ from intake.projects.models import Facts, JournalEntry, Project
 from intake.triage import actions, queries
 from intake.triage.errors import DecidedMeanwhile, GateBlocked, NoSuchMove
 from intake.triage.models import GateRule, GateSnapshot
+from tests.factories import make_project
 from tests.people import Cast
 from tests.triage.factories import MONDAY, accepted, fill, ready_for_proof, say, sent_idea, verify
 
@@ -243,6 +244,15 @@ def test_the_move_page_shows_what_is_missing_before_one_tries(people: Cast, sign
     assert "2 things missing" in page
     assert "Prediction task" in page
     assert 'name="override"' in page
+
+
+@pytest.mark.parametrize("stage", list(Stage))
+@pytest.mark.parametrize("to", ["", "poc", "build", "retired", "parked", "moon"])
+def test_the_move_page_of_every_stage_opens(people: Cast, signed_in: Browser, stage: Stage, to: str) -> None:
+    make_project(people.nordlys, people.zoe, stage=stage)
+    answer = signed_in("jan").get(f"/p/NVB-1/move/?to={to}")
+    assert answer.status_code == 200
+    assert ("There is no move from here" in answer.content.decode()) == (stage == Stage.DRAFT)
 
 
 def test_a_blocked_move_of_the_page_keeps_the_reason(people: Cast, signed_in: Browser) -> None:

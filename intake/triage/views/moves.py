@@ -73,10 +73,14 @@ def standing(
     """Where the project can go, and how the gates on the chosen way stand."""
     at = timezone.now()
     possible = queries.ways(project)
-    into = gates.next_stage(project.stage)
-    to = Stage(wanted) if wanted in set(possible) else into or next(iter(possible), None)
+    likely = (wanted, gates.next_stage(project.stage), *possible)
+    to = next((Stage(stage) for stage in likely if stage in possible), None)
     how = possible[to] if to else None
     on_the_way = gates.gates_on(how, project.stage, to) if to and how and how is not Way.RETIRE else ()
+    shown = [queries.gate(project, stage, at) for stage in on_the_way]
+    needs_reason = how in NEEDS_REASON or any(gate.blockers or gate.warnings for gate in shown)
+    form.fields["reason"].required = needs_reason
+    form.fields["outcome"].required = how is Way.RETIRE
     return {
         **header(project, user),
         "project": project,
@@ -84,8 +88,8 @@ def standing(
         "possible": possible,
         "to": to,
         "how": how,
-        "gates": [queries.gate(project, stage, at) for stage in on_the_way],
-        "needs_reason": how in NEEDS_REASON,
+        "gates": shown,
+        "needs_reason": needs_reason,
         "expected": queries.stands_at(project),
         "form": form,
         "problem": problem,

@@ -104,6 +104,7 @@ def desk(
     context: dict[str, Any] = {
         "rows": rows,
         "shown": shown,
+        "chosen": bool(code),
         "verb": verb,
         "problem": problem,
         "healths": HEALTH,

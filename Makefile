@@ -16,6 +16,7 @@ FONT := build/static/fonts/inter.woff2
 SOURCES := intake canvas tests manage.py
 
 export PYTHONDONTWRITEBYTECODE :=
+.NOTPARALLEL:
 
 .DEFAULT_GOAL := help
 .PHONY: help demo run test check shots lock browser setup setup-dev
@@ -49,16 +50,15 @@ $(FONT): intake/base/fonts.py
 	@mkdir -p $(@D)
 	@$(PY) -m intake.base.fonts $@
 
-# Whoever has the packages of the tests has those of the site: they are left alone.
-ifneq ($(wildcard $(DEV)),)
-setup: $(DEV)
-else
-setup: $(RUNTIME)
-endif
-	@$(MAKE) --no-print-directory -s $(FONT)
+# Two makes may set up the same tree at once: the second one waits, and finds everything done.
+ONCE := $(PYTHON) .ci/once build/.setup.lock $(MAKE) --no-print-directory -s
 
-setup-dev: $(DEV)
-	@$(MAKE) --no-print-directory -s $(FONT)
+# Whoever has the packages of the tests has those of the site: they are left alone.
+setup:
+	@$(ONCE) $(if $(wildcard $(DEV)),$(DEV),$(RUNTIME)) $(FONT)
+
+setup-dev:
+	@$(ONCE) $(DEV) $(FONT)
 
 # The site ------------------------------------------------------------------------------------------
 
@@ -71,12 +71,13 @@ run: setup
 
 # What must hold ------------------------------------------------------------------------------------
 
+check: export INTAKE_HOME := $(CURDIR)/build/test-home
 check: setup-dev
 	$(VENV)/bin/ruff format --check --quiet $(SOURCES)
 	$(VENV)/bin/ruff check --quiet $(SOURCES)
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports --no-logo
-	INTAKE_HOME=build/test-home $(PY) manage.py makemigrations --check --dry-run
+	$(PY) manage.py makemigrations --check --dry-run
 	$(PY) -m tests.production_check
 	$(VENV)/bin/djlint templates --lint --quiet
 

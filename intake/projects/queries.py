@@ -125,7 +125,7 @@ def header(project: Project, user: Person) -> dict[str, Any]:
 
 def waiting_for(project: Project) -> dict[str, Any] | None:
     """Whom or what the project waits for, as far as it is known: `{who, what, since or by}`."""
-    if project.stage != Stage.SUBMITTED:
+    if project.stage != Stage.SUBMITTED or project.accepted_at:
         return None
     if project.question:
         who = project.requester.email if project.requester_id and project.requester else None

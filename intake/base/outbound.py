@@ -90,15 +90,24 @@ class _Connection(http.client.HTTPConnection):
 
     def connect(self) -> None:
         raw = _open(self.host, self.port, self.until)
-        sock: _Plain | _Secure = _Plain(raw.family, raw.type, raw.proto, fileno=raw.detach())
+        sock = _Plain(raw.family, raw.type, raw.proto, fileno=raw.detach())
         sock.until = self.until
-        if self.secure:
-            context = ssl.create_default_context()
-            context.sslsocket_class = _Secure
-            sock.settimeout(min(CONNECT, max(self.until - time.monotonic(), 0.01)))
-            sock = context.wrap_socket(sock, server_hostname=self.host)  # type: ignore[assignment]  # the class above
-            sock.until = self.until
-        self.sock = sock
+        self.sock = _secured(sock, self.host) if self.secure else sock
+
+
+def _secured(sock: _Plain, host: str) -> _Secure:
+    """The same connection under TLS. The system's certificates count; SSL_CERT_FILE names others."""
+    context = ssl.create_default_context()
+    context.sslsocket_class = _Secure
+    until = sock.until
+    try:
+        sock.settimeout(min(CONNECT, max(until - time.monotonic(), 0.01)))
+        secure = context.wrap_socket(sock, server_hostname=host)
+    except (OSError, ValueError):
+        sock.close()
+        raise
+    secure.until = until  # type: ignore[attr-defined]  # it is a _Secure: the context makes them
+    return secure  # type: ignore[return-value]
 
 
 def call(
@@ -114,20 +123,21 @@ def call(
 
     Raises Unreachable when no whole answer of at most `most_bytes` has come by then.
     """
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise Unreachable(Why.ADDRESS)
     try:
+        parts = urlsplit(url)
         port = parts.port or (443 if parts.scheme == "https" else 80)
     except ValueError as error:
         raise Unreachable(Why.ADDRESS) from error
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise Unreachable(Why.ADDRESS)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     connection = _Connection(parts.hostname, port, secure=parts.scheme == "https", until=until)
     try:
         connection.request(
             method, target, body, {"Accept-Encoding": "identity", "Connection": "close", **(headers or {})}
         )
-        return _read(connection.getresponse(), most_bytes)
+        with connection.getresponse() as response:
+            return _read(response, most_bytes)
     except TimeoutError as error:
         raise Unreachable(Why.TIMEOUT) from error
     except ssl.SSLError as error:

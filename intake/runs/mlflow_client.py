@@ -1,4 +1,4 @@
-"""MLflow's REST API (2.0) behind the port of gateway.py. Why not its Python client: docs/decisions/0012.
+"""MLflow's REST API (2.0) behind the port of gateway.py. Why not its Python client: docs/decisions/0004.
 
 Everything that comes from a tracking server is somebody else's text: it is cleaned and cut here, once.
 """

@@ -79,7 +79,6 @@ def sync_project(
     tell: Tell,
     insist: bool = False,
     connect: Connect = mlflow_client.connect,
-    budget: float = BUDGET,
 ) -> Outcome:
     """Reads all links of a project. Failures are in the outcome and on the links; nothing is raised for them.
 
@@ -91,7 +90,7 @@ def sync_project(
     groups = [(server, list(own)) for server, own in groupby(links, key=lambda link: link.server)]
     for place, (server, own) in enumerate(groups):
         # Each server has its share of what is left: one that hangs takes nothing from the others.
-        share = (began + budget - time.monotonic()) / (len(groups) - place)
+        share = (began + BUDGET - time.monotonic()) / (len(groups) - place)
         _sync_server(server, own, share, order, outcome)
     with transaction.atomic():
         projects.set_facts(project=project, at=at, **queries.facts_of(project))

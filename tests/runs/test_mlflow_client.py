@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 
 from intake.runs import mlflow_client
 from intake.runs.choices import TAG, RunStatus
-from intake.runs.gateway import Address
+from intake.runs.gateway import Address, Tracking
 from tests.runs.faulty import Server, json_answer, server
 from tests.tracking import client, log_run
 
 slow = pytest.mark.slow
 
 
-def connect(address: str, seconds: float = 20, **options: str) -> mlflow_client.RestTracking:
-    return mlflow_client.connect(Address("MLflow", address, **options), seconds)
+def connect(address: str, **options: str) -> Tracking:
+    return mlflow_client.connect(Address("MLflow", address, **options), 20)
 
 
 def everything(tracking, experiments, **options):
@@ -130,7 +130,7 @@ def test_a_deleted_experiment_is_known_as_deleted_and_not_listed(mlflow_server):
     client(mlflow_server).delete_experiment(ident)
     assert tracking.get_experiment(ident).deleted
     assert ident not in [experiment.id for experiment in tracking.experiments()]
-    assert everything(tracking, [ident]) == []
+    assert all(run.deleted for run in everything(tracking, [ident]))
 
 
 @slow

@@ -8,7 +8,7 @@ import pytest
 
 from intake.projects.models import Facts, JournalEntry
 from intake.runs import actions, queries, sync
-from intake.runs.choices import RunStatus
+from intake.runs.choices import LinkKind, RunStatus
 from intake.runs.fake_client import FakeTracking
 from intake.runs.gateway import Experiment, GatewayError
 from intake.runs.models import Run, RunLink, TrackingServer
@@ -326,7 +326,7 @@ def test_unlinking_hides_runs_and_linking_again_brings_them_and_their_notes_back
     assert Facts.objects.get(pk=project.pk).runs_total == 0
     actions.link_runs(
         project=project,
-        kind=link.kind,
+        kind=LinkKind.EXPERIMENT,
         value=link.value,
         actor=people.jan,
         at=NOW + timedelta(hours=1),

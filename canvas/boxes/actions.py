@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -62,7 +63,9 @@ def open_canvas(*, project: Project, actor: User | None, at: datetime, value_tex
         Panel.objects.bulk_create(Panel(project=project, key=key) for key in PanelKey if key in new_panels)
         record(project=project, kind="canvas.opened", actor=actor, at=at)
     if value_text.strip() and Box.objects.filter(project=project, key=BoxKey.VALUE, version=1, text="").exists():
-        save_box(project=project, key=BoxKey.VALUE, text=value_text.strip(), version=1, actor=actor, at=at)
+        # Whoever writes in it at this very moment was faster, and theirs stays.
+        with suppress(StaleBox):
+            save_box(project=project, key=BoxKey.VALUE, text=value_text, version=1, actor=actor, at=at)
     fit_assumptions(project=project, actor=actor, at=at)
 
 

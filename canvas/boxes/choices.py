@@ -2,20 +2,10 @@
 
 from enum import StrEnum
 
+from canvas.assumptions.choices import Box
 
-class BoxKey(StrEnum):
-    """The ten boxes, in the order in which people are asked to fill them."""
-
-    VALUE = "value"
-    TASK = "task"
-    DECISIONS = "decisions"
-    IMPACT = "impact"
-    SOURCES = "sources"
-    COLLECTION = "collection"
-    FEATURES = "features"
-    MAKING = "making"
-    BUILDING = "building"
-    MONITORING = "monitoring"
+# The ten boxes, in the order in which people are asked to fill them.
+BoxKey = Box
 
 
 class PanelKey(StrEnum):

@@ -100,7 +100,7 @@ def test_boxes_panels_and_openings_at_once_never_block_each_other(people, projec
     at = timezone.now()
     work: list[Callable[[], object]] = [
         partial(actions.save_box, project=project, key=key, text="x", version=1, actor=people.zoe, at=at)
-        for key in list(BoxKey)[:4]
+        for key in (BoxKey.TASK, BoxKey.DECISIONS, BoxKey.SOURCES)
     ]
     work += [
         partial(actions.save_panel, project=project, key=key, data=data, version=1, actor=people.jan, at=at)
@@ -115,3 +115,19 @@ def test_boxes_panels_and_openings_at_once_never_block_each_other(people, projec
     facts = Facts.objects.get(pk=project.pk)
     assert facts.boxes_done == len(queries.filled(project))
     assert str(facts.calling_date) == "2027-04-01"
+
+
+def test_somebody_who_writes_while_the_idea_arrives_is_told_or_stays(people, project, together):
+    at = timezone.now()
+
+    def write():
+        try:
+            actions.save_box(project=project, key="value", text="Mine.", version=1, actor=people.zoe, at=at)
+        except actions.StaleBox as stale:
+            return stale.current.text
+        return "Mine."
+
+    idea = partial(actions.open_canvas, project=project, actor=people.jan, at=at, value_text="The idea.")
+    first, *_rest = together([write, idea, idea, idea])
+    assert queries.box(project, "value").text == first
+    assert new_lines(project) == 1

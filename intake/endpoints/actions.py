@@ -12,14 +12,13 @@ from django.utils.translation import gettext as _
 
 from intake.accounts.models import User
 from intake.base.errors import Conflict, FieldError, Invalid
-from intake.endpoints import ingest, queries, samples, silence
+from intake.endpoints import ingest, queries, samples, silence, standing
 from intake.endpoints.choices import UNUSED, Source, State
 from intake.endpoints.ingest import Fault, Sample, Timed
 from intake.endpoints.models import Endpoint
 from intake.projects import actions as projects
 from intake.projects.models import Project
 
-DERIVED = ("first_call_at", "last_call_at", "last_sample_at", "state", "state_since")
 # Which state tells itself in the journal, and how.
 TELLS = {
     State.SILENT: "endpoint.silent",
@@ -53,8 +52,7 @@ def register(*, slug: str, details: Mapping[str, Any], actor: User | None, at: d
         projects.record(
             project=endpoint.project, kind="endpoint.registered", subject=slug, actor=actor, at=at, after=after
         )
-    refresh(endpoints=[endpoint.pk], at=at, quietly=True)
-    endpoint.refresh_from_db()
+    work_out([endpoint], at, quietly=True)
     return endpoint
 
 
@@ -96,8 +94,9 @@ def change(
                 after=after,
                 reason=reason,
             )
-        refresh(endpoints=[current.pk], at=at, also=homes, quietly="source" in before)
-    endpoint.refresh_from_db()
+        work_out([current], at, also=homes, quietly="source" in before)
+    for column in Endpoint._meta.concrete_fields:
+        setattr(endpoint, column.attname, getattr(current, column.attname))
     return endpoint
 
 
@@ -117,8 +116,7 @@ def plain(value: Any) -> Any:
 
 def locked(endpoints: Iterable[int]) -> list[Endpoint]:
     """The rows, locked in one order everywhere, so that two batches wait for each other instead of crossing."""
-    rows = Endpoint.objects.select_for_update(no_key=True, of=("self",)).select_related("project", "owner")
-    return list(rows.filter(pk__in=set(endpoints)).order_by("pk"))
+    return list(Endpoint.objects.select_for_update(no_key=True).filter(pk__in=set(endpoints)).order_by("pk"))
 
 
 # Usage -----------------------------------------------------------------------------------------------
@@ -199,7 +197,8 @@ def store(good: list[tuple[int, Timed]], targets: Mapping[str, queries.Target], 
     if changed:
         samples.roll_up(samples.days_of(changed), Source.PUSH, callers=any(row.caller for row in changed))
     adopt(endpoints, {row.endpoint_id for row in rows.values()}, at)
-    refresh(endpoints=written, at=at)
+    if written:
+        work_out([endpoint for endpoint in endpoints if endpoint.pk in written], at)
 
 
 def row_of(timed: Timed, targets: Mapping[str, queries.Target]) -> samples.Row:
@@ -234,7 +233,7 @@ def rebuild_days(*, at: datetime) -> None:
             samples.forget_days(endpoint, source)
             zone_days = [first + timedelta(days=step) for step in range((last - first).days + 1)]
             samples.roll_up({(endpoint, day) for day in zone_days}, source, callers=True)
-    refresh(endpoints=list(Endpoint.objects.values_list("pk", flat=True)), at=at)
+    refresh_states(at=at)
 
 
 # What follows ----------------------------------------------------------------------------------------
@@ -250,39 +249,43 @@ def refresh_states(*, at: datetime) -> int:
 
 
 @transaction.atomic
-def refresh(
-    *,
-    endpoints: Iterable[int],
-    at: datetime,
-    also: Mapping[int, Project] | None = None,
-    quietly: bool = False,
-) -> int:
-    """Works first and last call, the newest sample and the state out anew, and the facts of the projects concerned.
+def refresh(*, endpoints: Iterable[int], at: datetime) -> int:
+    """Works the states of some endpoints (their ids) out anew. Returns how many changed."""
+    return work_out(locked(endpoints), at)
 
-    A changed state is told in the journal unless `quietly` (a person's own change tells itself). Returns how many
-    states changed.
+
+def work_out(rows: Sequence[Endpoint], at: datetime, *, also: Iterable[int] = (), quietly: bool = False) -> int:
+    """Works first and last call, the newest sample and the state of locked rows out anew, and their projects' facts.
+
+    A changed state is told in the journal unless `quietly` (a person's own change tells itself). `also` are further
+    projects whose facts may have changed. Returns how many states changed.
     """
-    rows = locked(endpoints)
-    before = {row.pk: tuple(getattr(row, name) for name in DERIVED) for row in rows}
-    for endpoint_id, moments in samples.seen([row.pk for row in rows]).items():
-        row = next(row for row in rows if row.pk == endpoint_id)
-        row.first_call_at, row.last_call_at, row.last_sample_at = moments
+    seen = standing.seen([row.pk for row in rows])
+    before = {row.pk: derived(row) for row in rows}
+    for row in rows:
+        row.first_call_at, row.last_call_at, row.last_sample_at = seen[row.pk]
     known = known_windows(rows, at)
     turned = []
     for row in rows:
-        state = silence.judge(queries.signs_of(row, at, known.get(row.pk, 0)))
+        old, state = row.state, silence.judge(queries.signs_of(row, at, known.get(row.pk, 0)))
         first_call = before[row.pk][0] is None and row.first_call_at is not None
-        if state != row.state or first_call:
-            turned.append((row, row.state, first_call))
-        if state != row.state:
+        if state != old:
             row.state, row.state_since = state, at
-    different = [row for row in rows if before[row.pk] != tuple(getattr(row, name) for name in DERIVED)]
-    Endpoint.objects.bulk_update(different, DERIVED)
-    for row, old, first_call in turned:
-        tell(row, old, first_call, at, quietly)
-    homes = {row.project.pk: row.project for row in rows if row.project} | dict(also or {})
-    refresh_facts(homes, at)
+        if state != old or first_call:
+            turned.append((row, old, first_call))
+    different = [(row.pk, *derived(row)) for row in rows if before[row.pk] != derived(row)]
+    if different:
+        standing.write_derived(different)
+    if not quietly:
+        for row, old, first_call in turned:
+            tell(row, old, first_call, at)
+    refresh_facts({row.project_id for row in rows if row.project_id} | set(also), at)
     return sum(row.state != old for row, old, _first in turned)
+
+
+def derived(row: Endpoint) -> tuple[Any, Any, Any, str, datetime]:
+    """What of an endpoint follows from its samples."""
+    return row.first_call_at, row.last_call_at, row.last_sample_at, row.state, row.state_since
 
 
 def known_windows(rows: Sequence[Endpoint], at: datetime) -> dict[int, float]:
@@ -295,17 +298,17 @@ def known_windows(rows: Sequence[Endpoint], at: datetime) -> dict[int, float]:
     if not windows:
         return {}
     ahead = {row.pk: max(0.0, (row.last_sample_at - at).total_seconds()) for row in rows if row.last_sample_at}
-    return {number: known - ahead.get(number, 0) for number, known in samples.known_seconds(windows).items()}
+    return {number: known - ahead.get(number, 0) for number, known in standing.known_seconds(windows).items()}
 
 
-def tell(row: Endpoint, old: str, first_call: bool, at: datetime, quietly: bool) -> None:
+def tell(row: Endpoint, old: str, first_call: bool, at: datetime) -> None:
     """One line of the journal for a state that changed by itself."""
     kind = TELLS.get(State(row.state))
     if row.state == State.FINE and (first_call or old in UNUSED):
         kind = "endpoint.called"
     elif row.state == State.FINE and row.last_sample_at is not None:
         kind = "endpoint.data_returned"
-    if kind is None or row.project is None or quietly:
+    if kind is None or row.project is None:
         return
     after = {"state": row.state, "last_call_at": row.last_call_at}
     projects.record(
@@ -313,10 +316,8 @@ def tell(row: Endpoint, old: str, first_call: bool, at: datetime, quietly: bool)
     )
 
 
-def refresh_facts(homes: Mapping[int, Project], at: datetime) -> None:
+def refresh_facts(numbers: Iterable[int], at: datetime) -> None:
     """Writes the facts of those projects that differ, in one order everywhere."""
-    truth = queries.project_facts(list(homes), at)
-    stored = {row.pk: row.facts for row in Project.objects.select_related("facts").filter(pk__in=list(homes))}
-    for number in sorted(homes):
-        if any(getattr(stored[number], name) != value for name, value in truth[number].items()):
-            projects.set_facts(project=homes[number], at=at, **truth[number])
+    differing = queries.differing_facts(sorted(numbers), at)
+    for project in Project.objects.filter(pk__in=list(differing)).order_by("pk") if differing else ():
+        projects.set_facts(project=project, at=at, **differing[project.pk])

@@ -82,15 +82,20 @@ class Chart:
 def chart(endpoints: Sequence[Endpoint], now: datetime, *, days: int, expected: int | None = None) -> Chart:
     """Calls per day of some endpoints together, up to and with yesterday, with silence and gaps as bands.
 
-    A day on which only some of them are known shows what is known. `expected` is calls per week.
+    A day on which only some of them are known shows what is known, but never a zero. `expected` is calls per week.
     """
     end = queries.today(now)
     first = end - timedelta(days=days)
     found = queries.calls_per_day([row.pk for row in endpoints], first, end)
-    together = [together_of(values) for values in zip(*found.values(), strict=True)] or [None] * days
+    begun = [values for values in map(from_first_sample, found.values()) if values]
+    together = [together_of(values) for values in zip(*begun, strict=True)] or [None] * days
     expected = expected or sum(row.expected_calls_per_week or 0 for row in endpoints)
     limit = min((row.silent_after_days for row in endpoints), default=14)
-    bands = [silent_band(start, after) for start, after in silence.stretches(together, limit)]
+    quiet = quiet_days(endpoints, now)
+    bands = [
+        silent_band(start, after, quiet if after == days and quiet else after - start)
+        for start, after in silence.stretches(together, limit)
+    ]
     started = next((place for place, value in enumerate(together) if value is not None), days)
     bands += [
         (start, after, _("no data"), "nodata")
@@ -101,21 +106,42 @@ def chart(endpoints: Sequence[Endpoint], now: datetime, *, days: int, expected: 
         labels=[first + timedelta(days=step) for step in range(days)],
         values=together,
         bands=bands,
-        refs=[(_("Expected"), expected / A_WEEK, "expected")] if expected else [],
+        refs=[(_("Expected"), round(expected / A_WEEK), "expected")] if expected else [],
         summary=summary(together, expected),
     )
 
 
+# A day of an endpoint of which nothing was known until then: it takes no part in a sum.
+BEFORE = -1
+
+
+def from_first_sample(values: Sequence[int | None]) -> list[int | None]:
+    """The days with BEFORE in place of the gap at their beginning; nothing for an endpoint without any sample."""
+    first = next((place for place, value in enumerate(values) if value is not None), None)
+    if first is None:
+        return []
+    before: list[int | None] = [BEFORE] * first
+    return before + list(values[first:])
+
+
 def together_of(values: Sequence[int | None]) -> int | None:
-    """The sum of what is known; None when nothing is."""
-    known = [value for value in values if value is not None]
-    return sum(known) if known else None
+    """The sum of what is known. None when nothing is, or when it would be a zero although something is not known."""
+    counted = [value for value in values if value != BEFORE]
+    total = sum(value for value in counted if value is not None)
+    return None if not counted or (not total and None in counted) else total
 
 
-def silent_band(start: int, after: int) -> tuple[int, int, str, str]:
+def silent_band(start: int, after: int, days: int) -> tuple[int, int, str, str]:
     """The band of one silence, with its name."""
-    name = ngettext("%(days)d day of silence", "%(days)d days of silence", after - start) % {"days": after - start}
+    name = ngettext("%(days)d day of silence", "%(days)d days of silence", days) % {"days": days}
     return start, after, name, "silent"
+
+
+def quiet_days(endpoints: Sequence[Endpoint], now: datetime) -> int | None:
+    """How long a lone silent endpoint has been silent, as its state says it: the chart must not say another number."""
+    if len(endpoints) != 1 or endpoints[0].state != State.SILENT or endpoints[0].last_call_at is None:
+        return None
+    return wording.days_since(endpoints[0].last_call_at, now)
 
 
 def summary(values: Sequence[int | None], expected: int) -> str:
@@ -128,7 +154,8 @@ def summary(values: Sequence[int | None], expected: int) -> str:
         if yesterday is None
         else _("%(calls)s yesterday") % {"calls": formats.number(yesterday)}
     ]
-    week = together_of(values[-A_WEEK:])
+    known = [value for value in values[-A_WEEK:] if value is not None]
+    week = sum(known) if known else None
     if week is not None and expected:
         parts.append(
             _("%(calls)s in the last 7 days, %(expected)s expected")

@@ -61,6 +61,10 @@ class Moment(forms.DateTimeField):
             raise invalid
         return found
 
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """False when the day is still the one that the control was given: the time of that day stays."""
+        return bool((self.prepare_value(initial) or "") != (data or ""))
+
     def prepare_value(self, value: Any) -> Any:
         """The company's day, for the date control."""
         return (
@@ -165,11 +169,16 @@ def details_of(endpoint: Endpoint) -> dict[str, Any]:
         "source": endpoint.source,
         "deployed_at": endpoint.deployed_at,
         "expected_calls_per_week": endpoint.expected_calls_per_week,
-        "p95_ms_promised": endpoint.p95_ms_promised,
+        "p95_ms_promised": whole(endpoint.p95_ms_promised),
         "cost_per_month": endpoint.cost_per_month,
         "currency": endpoint.currency,
         "silent_after_days": endpoint.silent_after_days,
     }
+
+
+def whole(value: float | None) -> float | int | None:
+    """250 instead of 250.0."""
+    return int(value) if value is not None and value.is_integer() else value
 
 
 class RetireForm(forms.Form):

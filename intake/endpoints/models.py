@@ -57,7 +57,7 @@ class Endpoint(models.Model):
     currency = models.CharField(max_length=3, default="EUR")
     silent_after_days = models.PositiveSmallIntegerField(default=14)
 
-    # What follows from the samples: written by actions.refresh alone.
+    # What follows from the samples: written by actions.work_out alone.
     state = models.CharField(max_length=12, choices=one_of(State), default=State.UNMONITORED)
     state_since = models.DateTimeField()
     first_call_at = models.DateTimeField(null=True, blank=True)

@@ -19,13 +19,12 @@ from django.utils import timezone
 from intake.accounts.models import User
 from intake.base.errors import Forbidden, NotFound
 from intake.base.weeks import Week
-from intake.endpoints import silence
-from intake.endpoints.choices import ORDER, UNUSED, Source, State
+from intake.endpoints import silence, standing
+from intake.endpoints.choices import ORDER, UNUSED, Source
 from intake.endpoints.models import Endpoint, EndpointQuerySet, UsageDay
-from intake.projects.models import Project
+from intake.projects.models import Facts, Project
 
 Person = User | AnonymousUser
-BIGINT = 2**63 - 1
 A_WEEK = 7
 SORTS = {
     "state": ("rank", "name"),
@@ -80,7 +79,7 @@ class Target:
 def targets(slugs: Iterable[str], user: User) -> dict[str, Target]:
     """The endpoints of a batch that this person sees: the ML team may send for all, stakeholders for their brands'."""
     rows = endpoints_visible_to(user).filter(slug__in=set(slugs)).values_list("slug", "pk", "project__brand_id")
-    brands = set(user.stakeholder_brands)
+    brands = set() if user.is_ml_team else set(user.stakeholder_brands)
     return {slug: Target(pk, user.is_ml_team or brand in brands) for slug, pk, brand in rows}
 
 
@@ -217,7 +216,7 @@ def observed(project: Project, days: int = A_WEEK) -> bool:
 def callers(endpoint: Endpoint, first: date, end: date) -> list[dict[str, Any]]:
     """Who called in [first, end): name, calls, errors, first and last call, the most active first; at most 100."""
     days = UsageDay.objects.filter(endpoint=endpoint, source=endpoint.source, day__gte=first, day__lt=end)
-    rows: Any = days.exclude(caller="").order_by().values("caller")
+    rows: Any = days.exclude(caller="").filter(calls__gt=0).order_by().values("caller")
     found = rows.annotate(
         calls=Sum("calls"), errors=Sum("errors"), first=Min("first_call_at"), last=Max("last_call_at")
     )
@@ -230,36 +229,15 @@ def callers(endpoint: Endpoint, first: date, end: date) -> list[dict[str, Any]]:
 def project_facts(projects: Sequence[int], at: datetime) -> dict[int, dict[str, Any]]:
     """{project id: the columns of its facts that this room owns}; `at` is aware."""
     end = today(at)
-    live = ~Q(endpoints__state=State.RETIRED)
-    rows = (
-        Project.objects.filter(pk__in=list(projects))
-        .order_by()
-        .values("pk")
-        .annotate(
-            endpoints_total=Count("endpoints", filter=live),
-            endpoints_silent=Count("endpoints", filter=Q(endpoints__state__in=UNUSED)),
-            first_call=Min("endpoints__first_call_at"),
-            last_call=Max("endpoints__last_call_at"),
-        )
-    )
-    days = UsageDay.objects.filter(
-        endpoint__project__in=list(projects),
-        source=F("endpoint__source"),
-        caller="",
-        day__gte=end - timedelta(days=A_WEEK),
-        day__lt=end,
-    )
-    calls = dict(days.order_by().values_list("endpoint__project").annotate(Sum("calls")))
-    return {
-        row["pk"]: {
-            "endpoints_total": row["endpoints_total"],
-            "endpoints_silent": row["endpoints_silent"],
-            "calls_last_week": min(int(calls[row["pk"]]), BIGINT) if row["pk"] in calls else None,
-            "first_call_at": row["first_call"],
-            "last_call_at": row["last_call"],
-        }
-        for row in rows
-    }
+    found = standing.project_facts(projects, UNUSED, end - timedelta(days=A_WEEK), end)
+    return {number: dict(zip(standing.FACT_COLUMNS, values, strict=True)) for number, values in found.items()}
+
+
+def differing_facts(projects: Sequence[int], at: datetime) -> dict[int, dict[str, Any]]:
+    """The facts of those of the projects whose stored facts are others."""
+    truth = project_facts(projects, at)
+    stored = Facts.objects.filter(pk__in=list(projects)).values("pk", *standing.FACT_COLUMNS)
+    return {row["pk"]: truth[row["pk"]] for row in stored if {**truth[row["pk"]], "pk": row["pk"]} != row}
 
 
 def facts_of(project: Project) -> dict[str, Any]:

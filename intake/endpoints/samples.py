@@ -53,6 +53,7 @@ TYPES = {
 }
 NAMES = ", ".join(TYPES)
 ARRAYS = f"unnest({', '.join(f'%s::{kind}[]' for kind in TYPES.values())}) AS incoming({NAMES})"
+TEXTS = ("source", "caller")
 STORE = """
 WITH written AS (
     INSERT INTO endpoints_usagesample AS kept
@@ -73,10 +74,13 @@ SELECT endpoint_id, count(*), count(*) FILTER (WHERE replaced) FROM written GROU
 
 def store(rows: Sequence[Row], at: datetime) -> dict[int, tuple[int, int]]:
     """Upserts rows with different keys; returns {endpoint id: (written, of these replaced)} for what changed."""
+    if not rows:
+        return {}
     with connection.cursor() as cursor:
         if len(rows) <= ARRAYS_UP_TO:
-            columns: list[list[Any]] = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in TYPES]
-            cursor.execute(STORE.format(rows=ARRAYS), [at, *columns])
+            columns = zip(TYPES, zip(*rows, strict=True), strict=True)
+            arrays = [list(column) if name in TEXTS else array_of(column) for name, column in columns]
+            cursor.execute(STORE.format(rows=ARRAYS), [at, *arrays])
         else:
             kinds = ", ".join(f"{name} {kind}" for name, kind in TYPES.items())
             cursor.execute(f"CREATE TEMP TABLE incoming ({kinds}) ON COMMIT DROP")
@@ -89,6 +93,11 @@ def store(rows: Sequence[Row], at: datetime) -> dict[int, tuple[int, int]]:
             cursor.execute("DROP TABLE incoming")
             return {endpoint: (count, replaced) for endpoint, count, replaced in written}
         return {endpoint: (count, replaced) for endpoint, count, replaced in cursor.fetchall()}
+
+
+def array_of(column: Iterable[float | None]) -> str:
+    """Numbers as PostgreSQL writes an array: a tenth of what the driver takes for a list."""
+    return f"{{{','.join('NULL' if value is None else str(value) for value in column)}}}"
 
 
 SUSPECTS = """
@@ -173,8 +182,8 @@ DAY_COLUMNS = (
 INTO_DAYS = f"""
 INSERT INTO endpoints_usageday AS kept (endpoint_id, source, caller, day, {", ".join(DAY_COLUMNS)})
 SELECT endpoint_id, source, caller, day, sum(calls), sum(errors), coalesce(sum(latency_us_sum), 0),
-    coalesce(sum(latency_calls), 0), sum(seconds), max(p95_ms), min(start) FILTER (WHERE calls > 0),
-    max(start) FILTER (WHERE calls > 0), max(start + seconds * interval '1 second')
+    coalesce(sum(latency_calls), 0), sum(seconds), max(p95_ms) FILTER (WHERE calls > 0),
+    min(start) FILTER (WHERE calls > 0), max(start) FILTER (WHERE calls > 0), max(start + seconds * interval '1 second')
 FROM part GROUP BY endpoint_id, source, caller, day
 ON CONFLICT (endpoint_id, source, caller, day) DO UPDATE SET
     {", ".join(f"{name} = excluded.{name}" for name in DAY_COLUMNS)}
@@ -234,65 +243,6 @@ def day_bounds(day: date) -> tuple[datetime, datetime]:
     zone = company_zone()
     start = datetime.combine(day, time.min, zone).astimezone(UTC)
     return start, datetime.combine(day + timedelta(days=1), time.min, zone).astimezone(UTC)
-
-
-SEEN = """
-SELECT e.id, first.first_call_at, last.last_call_at, newest.last_sample_at
-FROM endpoints_endpoint e
-LEFT JOIN LATERAL (SELECT first_call_at FROM endpoints_usageday d WHERE d.endpoint_id = e.id AND d.source = e.source
-    AND d.caller = '' AND d.first_call_at IS NOT NULL ORDER BY d.day LIMIT 1) first ON true
-LEFT JOIN LATERAL (SELECT last_call_at FROM endpoints_usageday d WHERE d.endpoint_id = e.id AND d.source = e.source
-    AND d.caller = '' AND d.last_call_at IS NOT NULL ORDER BY d.day DESC LIMIT 1) last ON true
-LEFT JOIN LATERAL (SELECT last_sample_at FROM endpoints_usageday d WHERE d.endpoint_id = e.id AND d.source = e.source
-    AND d.caller = '' ORDER BY d.day DESC LIMIT 1) newest ON true
-WHERE e.id = ANY(%s)
-"""
-Seen = tuple[datetime | None, datetime | None, datetime | None]
-
-
-def seen(endpoints: Sequence[int]) -> dict[int, Seen]:
-    """{endpoint id: (first call, last call, end of the newest sample)} by each one's authoritative source."""
-    with connection.cursor() as cursor:
-        cursor.execute(SEEN, [list(endpoints)])
-        return {row[0]: (row[1], row[2], row[3]) for row in cursor.fetchall()}
-
-
-KNOWN = """
-SELECT w.endpoint_id,
-    coalesce((SELECT sum(covered_seconds) FROM endpoints_usageday d WHERE d.endpoint_id = w.endpoint_id
-        AND d.source = w.source AND d.caller = '' AND d.day > w.first_day), 0)
-    + coalesce((SELECT sum(known) FROM (
-        SELECT DISTINCT s.start, s.seconds,
-            extract(epoch FROM s.start + s.seconds * interval '1 second' - greatest(s.start, w.since)) AS known
-        FROM unnest(%s::int[]) AS length(seconds)
-        JOIN endpoints_usagesample s ON s.endpoint_id = w.endpoint_id AND s.source = w.source
-            AND s.seconds = length.seconds AND s.start > w.since - length.seconds * interval '1 second'
-            AND s.start < w.first_day_ends - length.seconds * interval '0.5 second') edge), 0)
-FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[], %s::date[], %s::timestamptz[])
-    AS w(endpoint_id, source, since, first_day, first_day_ends)
-"""
-
-
-def known_seconds(windows: Sequence[tuple[int, str, datetime]]) -> dict[int, float]:
-    """{endpoint id: seconds that samples cover} since the given moments; windows are (endpoint id, source, since).
-
-    Whole days come from the roll-up; the window's first, partial day from its samples.
-    """
-    zone = company_zone()
-    first_days = [since.astimezone(zone).date() for _endpoint, _source, since in windows]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            KNOWN,
-            [
-                list(LENGTHS),
-                [endpoint for endpoint, _source, _since in windows],
-                [source for _endpoint, source, _since in windows],
-                [since for _endpoint, _source, since in windows],
-                first_days,
-                [day_bounds(day)[1] for day in first_days],
-            ],
-        )
-        return {endpoint: float(known) for endpoint, known in cursor.fetchall()}
 
 
 def spans() -> list[tuple[int, str, date, date]]:

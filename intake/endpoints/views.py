@@ -181,7 +181,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
             try:
                 actions.change(
                     endpoint=endpoint,
-                    changes=form.cleaned_data,
+                    changes={name: form.cleaned_data[name] for name in form.changed_data},
                     actor=user,
                     at=timezone.now(),
                     version=_version(request),

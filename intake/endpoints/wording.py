@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from intake.base import formats
 from intake.endpoints.choices import Kind, Source, State
-from intake.endpoints.models import Endpoint
+
+if TYPE_CHECKING:
+    from intake.endpoints.models import Endpoint
 
 Words = Mapping[str, Any]
 

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from intake.endpoints import actions
+from intake.endpoints import actions, figures
 from intake.endpoints.models import Endpoint
 from intake.projects.choices import Stage
 from tests.endpoints.factories import hours, make_endpoint, send
@@ -229,3 +229,28 @@ def test_pages_ask_the_same_number_of_queries_for_2_and_40_endpoints(
         counts.append(taken)
     assert counts[0] == counts[1]
     assert max(counts[1]) <= 10
+
+
+def test_a_sum_of_endpoints_says_zero_only_when_all_of_them_do(people, project):
+    now = timezone.now().replace(hour=12, minute=0, second=0, microsecond=0)
+    rows = [make_endpoint(project, people.jan, slug) for slug in ("one", "two", "new", "none")]
+    send(people.jan, hours(now - 9 * DAY, now, 0, endpoint="one"), now)
+    send(people.jan, hours(now - 9 * DAY, now - 6 * DAY, 1, endpoint="two"), now)
+    send(people.jan, hours(now - 2 * DAY, now, 0, endpoint="new"), now)
+    values = figures.chart(rows, now, days=12).values
+    assert values[:2] == [None, None]
+    assert values[5] == 24
+    assert set(values[7:]) == {None}
+    assert figures.chart(rows[:1], now, days=12).values[7:] == [0] * 5
+
+
+def test_a_change_leaves_alone_what_was_not_touched(signed_in, people, project):
+    endpoint = make_endpoint(project, people.jan, deployed_at=timezone.now(), p95_ms_promised=12.5)
+    client = signed_in("jan")
+    html = client.get("/e/churn-score/edit/").content.decode()
+    day = timezone.localdate(endpoint.deployed_at).isoformat()
+    assert f'value="{day}"' in html
+    same = {"name": "Other", "kind": "endpoint", "source": "push", "project": "NVB-1", "version": "1"}
+    client.post("/e/churn-score/edit/", {**same, "deployed_at": day, "p95_ms_promised": "12,5", "currency": "EUR"})
+    changed = Endpoint.objects.get()
+    assert (changed.name, changed.deployed_at, changed.p95_ms_promised) == ("Other", endpoint.deployed_at, 12.5)

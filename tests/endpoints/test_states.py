@@ -155,10 +155,10 @@ def test_usage_is_observed_when_calls_came_on_enough_days(people, project, endpo
 
 
 def test_a_batch_that_breaks_half_way_leaves_nothing(people, endpoint, monkeypatch):
-    def broken(**_more: object) -> int:
+    def broken(*_any: object, **_more: object) -> int:
         raise RuntimeError("power cut")
 
-    monkeypatch.setattr(actions, "refresh", broken)
+    monkeypatch.setattr(actions, "work_out", broken)
     with pytest.raises(RuntimeError):
         send(people.jan, [sample(NOW - HOUR, 4)], NOW)
     assert not UsageSample.objects.exists()

@@ -8,7 +8,9 @@ import pytest
 from django.test import Client
 
 from intake.accounts.choices import Scope
+from intake.projects.choices import Stage
 from intake.projects.models import Project
+from tests.factories import make_project
 from tests.people import Cast
 from tests.triage.factories import TYPED, accepted, ready_for_proof, sent_idea
 
@@ -175,7 +177,7 @@ def test_the_way_into_build_by_programs_alone(people: Cast, api: Program) -> Non
 @pytest.mark.parametrize("path", ["moves", "ask", "accept", "proof"])
 @pytest.mark.parametrize(("who", "status"), [("anonymous", 401), ("lukasz", 404), ("amina", 404), ("zoe", 403)])
 def test_only_the_ml_team_decides(people: Cast, api: Program, path: str, who: str, status: int) -> None:
-    sent_idea(people)
+    make_project(people.nordlys, people.zoe, stage=Stage.SUBMITTED)
     body = {"to": "parked", "reason": "x"} if path == "moves" else {}
     assert post(api(who), f"/projects/NVB-1/{path}/", body).status_code == status
     assert Project.objects.get().stage == "submitted"

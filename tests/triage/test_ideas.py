@@ -159,6 +159,22 @@ def test_hostile_text_stays_text(people: Cast, signed_in: Browser, text: str) ->
         assert not re.search(r"<script>alert|<img src=x|href=\"javascript:|49 ", page)
 
 
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_questions_answers_and_reasons_stay_text(people: Cast, signed_in: Browser, text: str) -> None:
+    sent_idea(people)
+    zoe, jan = signed_in("zoe"), signed_in("jan")
+    assert jan.post("/triage/NVB-1/ask/", {"ask-question": text}).status_code == 302
+    assert zoe.post("/ideas/NVB-1/answer/", {"answer": text}).status_code == 302
+    assert jan.post("/triage/NVB-1/decline/", {"decline-reason": text}).status_code == 302
+    told = [
+        entry.after.get("question") or entry.after.get("answer") for entry in queries.questions(Project.objects.get())
+    ]
+    assert told == [text, text]
+    for answer in (zoe.get("/ideas/NVB-1/"), jan.get("/triage/?idea=NVB-1"), jan.get("/p/NVB-1/history/")):
+        assert answer.status_code == 200
+        assert not re.search(r"<script>alert|<img src=x|href=\"javascript:", answer.content.decode())
+
+
 def test_a_question_stops_the_clock_and_the_answer_starts_it_again(people: Cast) -> None:
     project = sent_idea(people)
     asked = actions.ask(project=project, question="How many cancel?", actor=people.jan, at=MONDAY + timedelta(days=2))

@@ -302,7 +302,7 @@ def test_the_result_of_the_proof_is_noted_on_a_page(people: Cast, signed_in: Bro
     ("who", "status"), [("anonymous", 302), ("amina", 404), ("lukasz", 404), ("zoe", 403), ("ada", 200)]
 )
 def test_who_may_move(people: Cast, signed_in: Browser, path: str, who: str, status: int) -> None:
-    sent_idea(people)
+    make_project(people.nordlys, people.zoe, stage=Stage.SUBMITTED)
     assert signed_in(who).get(path).status_code == status
     if status != 200:
         assert signed_in(who).post(path, {"to": "parked", "reason": "x", "note": "x"}).status_code == status

@@ -16,6 +16,7 @@ from intake.projects.choices import BOARD, Stage
 from intake.projects.models import Facts, JournalEntry, Project
 from intake.projects.queries import projects_visible_to
 from intake.triage import actions, queries
+from tests.factories import make_project
 from tests.people import Cast
 from tests.triage.factories import IDEA, MONDAY, accepted, sent_idea
 
@@ -67,7 +68,7 @@ def test_the_pane_alone_answers_htmx(people: Cast, signed_in: Browser) -> None:
     sent_idea(people)
     answer = signed_in("jan").get("/triage/?idea=NVB-1", headers={"HX-Request": "true"})
     page = answer.content.decode()
-    assert page.lstrip().startswith('<article class="panel pane" id="pane"')
+    assert page.lstrip().startswith('<article class="panel pane chosen" id="pane"')
 
 
 def test_accepting_needs_lead_and_owner(people: Cast, signed_in: Browser) -> None:
@@ -122,7 +123,7 @@ def test_queue_and_board_are_the_ml_teams(people: Cast, signed_in: Browser, path
 @pytest.mark.parametrize("verb", ["accept", "ask", "park", "decline"])
 @pytest.mark.parametrize(("who", "status"), [("anonymous", 302), ("zoe", 403), ("lukasz", 404), ("amina", 404)])
 def test_only_the_ml_team_answers(people: Cast, signed_in: Browser, verb: str, who: str, status: int) -> None:
-    sent_idea(people)
+    make_project(people.nordlys, people.zoe, stage=Stage.SUBMITTED)
     typed = {f"{verb}-reason": "x", f"{verb}-question": "x"}
     assert signed_in(who).post(f"/triage/NVB-1/{verb}/", typed).status_code == status
     assert queries.stands_at(Project.objects.get()) == "submitted:open"

@@ -89,11 +89,11 @@ def ask(*, project: Project, question: str, actor: User, at: datetime, expected:
 
 @transaction.atomic
 def give_go(*, project: Project, actor: User, at: datetime, reason: str = "") -> Project:
-    """The brand says: build it. Raises Forbidden for anybody but the brand, NoSuchMove outside proof and triage."""
+    """The brand says: build it. Raises Forbidden for anybody but the brand, NoSuchMove outside the proof."""
     current = locked(project)
     if not queries.may_give_go(current, actor):
         raise Forbidden()
-    if current.stage not in (Stage.SUBMITTED, Stage.POC):
+    if current.stage != Stage.POC:
         raise NoSuchMove(current, Stage.BUILD, list(queries.ways(current)))
     if current.go_at is not None:
         return current

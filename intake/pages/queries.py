@@ -136,7 +136,7 @@ def team_home(user: User, at: datetime) -> TeamHome:
             filter=Q(stage__in=ACTIVE, stage_since__lt=at - QUIET_AFTER)
             & (Q(facts__last_update_at=None) | Q(facts__last_update_at__lt=at - QUIET_AFTER)),
         ),
-        failing=Count("pk", filter=Q(run_links__removed_at=None) & ~Q(run_links__error=""), distinct=True),
+        failing=Count("pk", filter=Q(run_links__removed_at=None, run_links__error__gt=""), distinct=True),
     )
     led = with_latest_update(projects.projects_visible_to(user).filter(lead=user))
     silent = live.filter(state__in=(State.SILENT, State.NEVER_CALLED)).with_project().order_by("state_since", "pk")

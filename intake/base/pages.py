@@ -79,8 +79,8 @@ def go(request: HttpRequest, to: str, **kwargs: Any) -> HttpResponse:
 
 
 def wants_json(request: HttpRequest) -> bool:
-    """True for callers of the API."""
-    return request.path.startswith("/api/")
+    """True for callers of the API; the pages that describe it are for people."""
+    return request.path.startswith("/api/") and not request.path.startswith("/api/docs/")
 
 
 def problem(request: HttpRequest, error: Problem) -> HttpResponse:

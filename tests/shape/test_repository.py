@@ -38,7 +38,9 @@ def test_every_word_of_a_template_can_be_translated(template: Path) -> None:
     text = re.sub(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<!--.*?-->", " ", template.read_text(encoding="utf-8"), flags=re.S)
     text = re.sub(r"<(code|kbd|title|svg)\b.*?</\1>", " ", text, flags=re.S)
     bare = re.sub(r"<[^>]*>", " ", text)
-    words = [word for word in re.findall(r"[A-Za-z]{3,}", bare) if word not in ("doctype", "html", "nbsp", "rarr", "times")]
+    words = [
+        word for word in re.findall(r"[A-Za-z]{3,}", bare) if word not in ("doctype", "html", "nbsp", "rarr", "times")
+    ]
     assert not words, f"not in gettext: {words[:8]}"
 
 

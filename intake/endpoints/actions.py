@@ -19,6 +19,7 @@ from intake.endpoints.models import Endpoint
 from intake.projects import actions as projects
 from intake.projects.models import Project
 
+LONGEST_SLUG = 80
 # Which state tells itself in the journal, and how.
 TELLS = {
     State.SILENT: "endpoint.silent",
@@ -156,8 +157,8 @@ def record_usage(*, items: Sequence[Sample | Fault], sender: User, at: datetime)
 
 
 def known_form(sample: Sample) -> bool:
-    """True for a slug that could exist; anything else (NUL, half a character) must not reach the database."""
-    return sample.endpoint.isascii() and sample.endpoint.isprintable()
+    """True for a slug that could exist; anything else (NUL, half a character, a novel) must not reach the database."""
+    return len(sample.endpoint) <= LONGEST_SLUG and sample.endpoint.isascii() and sample.endpoint.isprintable()
 
 
 def permitted(

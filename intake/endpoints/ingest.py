@@ -28,6 +28,9 @@ MOST_SAMPLES = 100_000
 MOST_BYTES = 20 * 1024 * 1024
 BIGGEST = 2**63 - 1
 LONGEST_CALLER = 200
+# Nine fields make ten commas an item, and a caller may hold some: beyond this a body is a bomb, not a batch.
+MOST_COMMAS = 20 * MOST_SAMPLES
+LONGEST_ITEM = 10_000
 AHEAD = timedelta(minutes=5)
 # 2000-01-01 UTC: before it a start is a mistake, such as seconds that were read as milliseconds.
 EARLIEST = 946_684_800
@@ -102,17 +105,25 @@ def unpack(body: bytes, encoding: str) -> bytes:
 
 def read(body: bytes, *, lines: bool) -> list[Sample | Fault]:
     """The items of a batch, in order. Raises Malformed when it has no items to speak of, TooLarge when too many."""
+    # Before anything is taken apart: ten million tiny values would need a gigabyte.
+    if body.count(b",") > MOST_COMMAS or (lines and body.count(b"\n") > MOST_COMMAS):
+        raise too_many("far more")
     items = read_lines(body) if lines else read_array(body)
     if len(items) > MOST_SAMPLES:
-        raise TooLarge(f"This batch has {len(items):,} samples; at most 100,000 fit into one. Nothing was stored.")
+        raise too_many(f"{len(items):,}")
     return items
+
+
+def too_many(count: str) -> TooLarge:
+    """The error for a batch that must be split."""
+    return TooLarge(f"This batch has {count} samples; at most 100,000 fit into one. Nothing was stored.")
 
 
 def read_lines(body: bytes) -> list[Sample | Fault]:
     """One item per line; empty lines are skipped."""
     lines = [line for line in body.split(b"\n") if line.strip()]
     if len(lines) > MOST_SAMPLES:
-        raise TooLarge(f"This batch has {len(lines):,} samples; at most 100,000 fit into one. Nothing was stored.")
+        raise too_many(f"{len(lines):,}")
     return [decoded(line) for line in lines]
 
 
@@ -127,7 +138,10 @@ def read_array(body: bytes) -> list[Sample | Fault]:
         pass
     try:
         found = raw.decode(body)
-        return [decoded(item) for item in (found.samples if in_object else found)]
+        found = found.samples if in_object else found
+        if len(found) > MOST_SAMPLES:
+            raise too_many(f"{len(found):,}")
+        return [decoded(item) for item in found]
     except msgspec.ValidationError as error:
         raise Malformed(f"{SHAPE} {error}") from error
     except (msgspec.DecodeError, RecursionError) as error:
@@ -144,6 +158,8 @@ def read_lenient(body: bytes, why: Exception) -> list[Sample | Fault]:
         found = found["samples"]
     if not isinstance(found, list):
         raise Malformed(SHAPE)
+    if len(found) > MOST_SAMPLES:
+        raise too_many(f"{len(found):,}")
     return [converted(item) for item in found]
 
 
@@ -160,9 +176,11 @@ def decoded(item: bytes | msgspec.Raw) -> Sample | Fault:
 def lenient_item(item: bytes, why: Exception) -> Sample | Fault:
     """One item that is not strict JSON: names the number or the character if that is all."""
     try:
-        return converted(json.loads(item))
+        if len(item) <= LONGEST_ITEM:
+            return converted(json.loads(item))
     except (ValueError, RecursionError):
-        return Fault("malformed", f"This is not valid JSON: {why}")
+        pass
+    return Fault("malformed", f"This is not valid JSON: {why}")
 
 
 def converted(item: Any) -> Sample | Fault:

@@ -13,7 +13,7 @@ from intake.endpoints import actions, ingest
 from intake.endpoints.models import Endpoint
 from intake.projects.models import Project
 
-# A Saturday morning on which clocks stand still.
+# A Saturday morning; clocks changed four weeks earlier.
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 
 

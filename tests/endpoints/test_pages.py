@@ -15,12 +15,18 @@ from django.utils import timezone
 from intake.endpoints import actions, figures
 from intake.endpoints.models import Endpoint
 from intake.projects.choices import Stage
-from tests.endpoints.factories import hours, make_endpoint, send
+from tests.endpoints.factories import NOW, hours, make_endpoint, send
 from tests.factories import make_project
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
+
+
+@pytest.fixture(autouse=True)
+def noon(monkeypatch):
+    """A day of 24 hours, and noon: what is told of yesterday must not depend on when the tests run."""
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
 
 
 @pytest.fixture

@@ -187,6 +187,9 @@ def test_a_gzip_bomb_is_refused_and_a_broken_one_is_malformed(pusher):
 
 def test_a_batch_of_more_than_100_000_samples_is_refused(pusher):
     assert post(pusher, b"[" + b",".join([b"1"] * 100_001) + b"]").status_code == 413
+    assert post(pusher, b"[" + b"1," * 5_000_000 + b"1]").status_code == 413
+    assert post(pusher, b"[" + b"[]," * 200_000 + b"NaN]").status_code == 413
+    assert post(pusher, b"\n" * 5_000_000, content_type="application/x-ndjson").status_code == 413
     assert post(pusher, b"1\n" * 100_001, content_type="application/x-ndjson").status_code == 413
 
 

@@ -91,6 +91,8 @@ def playing(company: Company, story: Story) -> Iterator[tuple[datetime, Step]]:
                 # A gate looks at the calls until now.
                 catch_up(company, story, at)
             VERBS[event.do](Scene(company=company, story=story, event=event, at=at))
+            if event.do == "endpoint":
+                catch_up(company, story, at)
 
         yield moment, step
 

@@ -104,7 +104,7 @@ def moments_to_look(endpoint: Mapping[str, Any], clock: Clock) -> Iterator[datet
     noon = datetime.min.time().replace(hour=12)
     quiet = [since - 15 for since, _until in endpoint.get("usage", {}).get("silences", ())]
     back = [until - 1 for _since, until in endpoint.get("usage", {}).get("silences", ()) if until]
-    launch = [endpoint["deployed"] - 15]
+    launch = [endpoint["deployed"] - 2, endpoint["deployed"] - 15]
     for ago in (*quiet, *back, *launch):
         if 0 < ago < endpoint["deployed"]:
             yield datetime.combine(clock.day(ago), noon, clock.zone)

@@ -95,7 +95,9 @@ def people_to_ask(project: Project) -> QuerySet[User]:
 
 def facts_at(project: Project, today: date) -> dict[str, Any]:
     """The columns of Facts that assumptions own, worked out for `today` (on the company's clock)."""
-    rows = list(Assumption.objects.filter(project=project).exclude(status=Status.NOT_APPLICABLE))
+    counted = Assumption.objects.filter(project=project).exclude(status=Status.NOT_APPLICABLE)
+    # Every answer ends here: only the columns that count are read.
+    rows = list(counted.only("theme", "impact", "due", "status", "evidence_level", "expires_on", "due_on"))
     ready = readiness((row.as_item(today) for row in rows), Stage(project.stage))
     return {
         "readiness": ready.level,

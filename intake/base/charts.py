@@ -20,7 +20,9 @@ from intake.base import formats
 from intake.base.scales import Scale, finite, nice_scale
 
 TOP, BOTTOM = 10, 24
-AXIS_WIDTH, REFERENCE_WIDTH = 46, 104
+AXIS_WIDTH = 46
+# A character of a reference's name, in pixels: the names must never be cut off, their value stands at the end.
+REFERENCE_CHARACTER = 6.5
 REFERENCE_KINDS = {"target": "good", "baseline": "idle", "expected": "ask"}
 BAND_KINDS = {"silent": "bad", "nodata": "idle"}
 MOST_DOTS, MOST_RECTS = 80, 120
@@ -230,17 +232,16 @@ def _reference_names(plot: Plot, lines: Sequence[tuple[str, float, str]], unit: 
     """The names of the reference lines beside the plot, pushed apart where the lines are close."""
     if not lines:
         return ""
-    names, last = [], float("-inf")
+    names, last, longest = [], float("-inf"), 0
     for y, name, value, kind in sorted((TOP + plot.y(value), name, value, kind) for name, value, kind in lines):
         place = min(max(y, last + 15), height - 8)
         last = place
         css = REFERENCE_KINDS.get(kind, "idle")
-        names.append(
-            f'<text class="tc-reft {css}" x="6" y="{place + 4:.1f}">'
-            f"{_text(name)} {_text(formats.measure(value) if abs(value) < 1e4 else formats.compact(value))}"
-            f"{_text(unit)}</text>"
-        )
-    return f'<svg class="tc-r" height="{height}" width="{REFERENCE_WIDTH}" aria-hidden="true">{"".join(names)}</svg>'
+        text = f"{name} {formats.measure(value) if abs(value) < 1e4 else formats.compact(value)}{unit}"
+        longest = max(longest, len(text))
+        names.append(f'<text class="tc-reft {css}" x="6" y="{place + 4:.1f}">{_text(text)}</text>')
+    width = round(longest * REFERENCE_CHARACTER) + 10
+    return f'<svg class="tc-r" height="{height}" width="{width}" aria-hidden="true">{"".join(names)}</svg>'
 
 
 def _table(labels: list[str], values: list[float | None], unit: str, when: str) -> str:

@@ -90,13 +90,23 @@ EVENT: dict[str, str | Promise] = {
     "project.answered": _("answered the question"),
     "project.moved": _("moved the project"),
     "project.updated": _("posted an update"),
-    "project.health": _("sees a change of health"),
+    "project.health": _("noticed a change of health"),
 }
 
 
-def say(events: Mapping[str, str | Promise]) -> None:
-    """Adds words for a room's events; called in its AppConfig.ready."""
+# The same where a stakeholder reads other words.
+EVENT_PLAIN: dict[str, str | Promise] = {}
+
+
+def say(events: Mapping[str, str | Promise], plain: Mapping[str, str | Promise] | None = None) -> None:
+    """Adds words for a room's events, and plain ones where they differ; called in its AppConfig.ready."""
     EVENT.update(events)
+    EVENT_PLAIN.update(plain or {})
+
+
+def events(user: Any) -> Mapping[str, str | Promise]:
+    """What events are called, for this person."""
+    return EVENT if user is not None and user.is_ml_team else {**EVENT, **EVENT_PLAIN}
 
 
 def stage_words(user: Any) -> Words:

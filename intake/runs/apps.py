@@ -17,5 +17,6 @@ class RunsConfig(AppConfig):
                 "runs.unlinked": _("unlinked runs"),
                 "runs.read": _("read new test results"),
                 "runs.noted": _("wrote a note on a test result"),
-            }
+            },
+            {"runs.linked": _("connected the test results"), "runs.unlinked": _("took test results away")},
         )

@@ -5,7 +5,16 @@ import os
 import sys
 
 # Commands that read files only: they must work where no database can be started.
-WITHOUT_SERVERS = {"check", "collectstatic", "compilemessages", "help", "makemessages", "build_font", "--help", "--version"}
+WITHOUT_SERVERS = {
+    "check",
+    "collectstatic",
+    "compilemessages",
+    "help",
+    "makemessages",
+    "build_font",
+    "--help",
+    "--version",
+}
 
 
 def main() -> None:

@@ -13,5 +13,5 @@ class EndpointsConfig(AppConfig):
         from intake.projects import facts
         from intake.projects import wording as words
 
-        words.say(wording.EVENT)
+        words.say(wording.EVENT, wording.EVENT_PLAIN)
         facts.provides(queries.facts_of)

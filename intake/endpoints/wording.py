@@ -56,12 +56,23 @@ EVENT: Words = {
     "endpoint.registered": gettext_lazy("registered an endpoint"),
     "endpoint.changed": gettext_lazy("changed an endpoint"),
     "endpoint.retired": gettext_lazy("retired an endpoint"),
-    "endpoint.called": gettext_lazy("An endpoint is called"),
-    "endpoint.silent": gettext_lazy("An endpoint fell silent"),
-    "endpoint.never_called": gettext_lazy("An endpoint has never been called"),
-    "endpoint.no_data": gettext_lazy("The monitor of an endpoint stopped"),
-    "endpoint.data_returned": gettext_lazy("The monitor of an endpoint works again"),
-    "endpoint.unmonitored": gettext_lazy("Nothing watches an endpoint any more"),
+    "endpoint.called": gettext_lazy("saw the first calls of an endpoint"),
+    "endpoint.silent": gettext_lazy("noticed that an endpoint fell silent"),
+    "endpoint.never_called": gettext_lazy("noticed that an endpoint has never been called"),
+    "endpoint.no_data": gettext_lazy("noticed that the monitor of an endpoint stopped"),
+    "endpoint.data_returned": gettext_lazy("heard from the monitor of an endpoint again"),
+    "endpoint.unmonitored": gettext_lazy("noticed that nothing watches an endpoint any more"),
+}
+EVENT_PLAIN: Words = {
+    "endpoint.registered": gettext_lazy("connected a live model"),
+    "endpoint.changed": gettext_lazy("changed what is known of a live model"),
+    "endpoint.retired": gettext_lazy("retired a live model"),
+    "endpoint.called": gettext_lazy("saw a live model in use"),
+    "endpoint.silent": gettext_lazy("noticed that a live model is not used"),
+    "endpoint.never_called": gettext_lazy("noticed that a live model has never been used"),
+    "endpoint.no_data": gettext_lazy("hears nothing of a live model any more"),
+    "endpoint.data_returned": gettext_lazy("hears of a live model again"),
+    "endpoint.unmonitored": gettext_lazy("noticed that nothing watches a live model any more"),
 }
 
 

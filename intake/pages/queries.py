@@ -169,4 +169,4 @@ def important_assumptions(project: Project, at: datetime) -> list[assumptions.Li
 
 def events_of(project: Project) -> QuerySet[JournalEntry]:
     """The newest lines of the journal for the project page."""
-    return projects.history(project).filter(kind__in=list(EVENT))
+    return projects.history(project).filter(kind__in=list(EVENT)).exclude(kind="project.health")

@@ -13,7 +13,7 @@ from intake.endpoints import figures
 from intake.endpoints import queries as endpoints
 from intake.pages import queries
 from intake.projects import queries as projects
-from intake.projects.wording import EVENT, HEALTH, labels, stage_words
+from intake.projects.wording import HEALTH, events, labels, stage_words
 from intake.runs import queries as runs
 from intake.runs.drawing import quality_chart
 from intake.triage import queries as triage
@@ -27,12 +27,12 @@ def home(request: HttpRequest) -> HttpResponse:
     user, now = person(request), timezone.now()
     context = {
         "nav_key": "home",
-        "now": now,
+        "today": timezone.localdate(now),
         "hour": timezone.localtime(now).hour,
         "stages": stage_words(user),
         "words": labels(user),
         "healths": HEALTH,
-        "events": EVENT,
+        "events": events(user),
     }
     if user.is_ml_team:
         return page(request, "pages/home_team.html", {**context, "home": queries.team_home(user, now)})
@@ -54,7 +54,6 @@ def project(request: HttpRequest, code: str) -> HttpResponse:
         "project": found,
         "tab": "overview",
         "nav_key": "projects",
-        "now": now,
         "update": projects.latest_update(found),
         "waiting": projects.waiting_for(found),
         "gate": triage.next_gate(found, user, now),
@@ -66,6 +65,6 @@ def project(request: HttpRequest, code: str) -> HttpResponse:
         "lines": figures.lines(live, now, plain=plain),
         "calls": figures.chart(live, now, days=CALLS_SHOWN, expected=found.expected_calls_per_week) if live else None,
         "recent": list(queries.events_of(found)[:5]),
-        "events": EVENT,
+        "events": events(user),
     }
     return page(request, "pages/project.html", context)

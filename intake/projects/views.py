@@ -23,7 +23,7 @@ from intake.base.tables import guard
 from intake.projects import actions, queries
 from intake.projects.forms import DetailsForm, ProjectFilter, UpdateForm, details_of
 from intake.projects.models import Project
-from intake.projects.wording import EVENT, HEALTH, HEALTH_REASON, STAGE, stage_words
+from intake.projects.wording import HEALTH, HEALTH_REASON, STAGE, events, stage_words
 
 PAGE_SIZE = 50
 
@@ -189,7 +189,7 @@ def history(request: HttpRequest, code: str) -> HttpResponse:
         "project": project,
         "tab": "history",
         "shown": shown,
-        "events": EVENT,
+        "events": events(user),
         "healths": HEALTH,
         "reasons": HEALTH_REASON,
         "nav_key": "projects",

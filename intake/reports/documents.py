@@ -8,14 +8,16 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from intake.accounts.models import User
+from intake.base import formats
 from intake.base.weeks import Week
 from intake.endpoints.wording import STATE, STATE_PLAIN
 from intake.projects.wording import HEALTH, STAGE, STAGE_PLAIN
 from intake.reports import queries, writers
 from intake.reports.choices import Format, Section
-from intake.reports.lines import headline
+from intake.reports.lines import Headline, headline
 from intake.reports.models import WeekLine, WeekStatus
 
 WRITE: dict[Format, tuple[str, Callable[[writers.Document], bytes]]] = {
@@ -42,13 +44,6 @@ def words(plain: bool) -> dict[str, str]:
     stage, state = (STAGE_PLAIN, STATE_PLAIN) if plain else (STAGE, STATE)
     return {
         "title": _("Weekly status"),
-        "asked": _("{} questions wait for an answer"),
-        "moved": _("{} projects changed their stage"),
-        "updated": _("{} of {} projects at work have an update"),
-        "calls": _("{} calls"),
-        "unused": _("{} live models without a call") if plain else _("{} endpoints without a call"),
-        "doubts": _("{} assumptions are overdue or turned out wrong"),
-        "ideas": _("{} ideas wait for an answer"),
         "was": _("was:"),
         "update": _("Update:"),
         "next": _("Next:"),
@@ -61,6 +56,41 @@ def words(plain: bool) -> dict[str, str]:
         **{f"word.{key}": str(word) for key, (_kind, word) in HEALTH.items()},
         **{f"word.{key}": str(word) for key, word in state.items()},
     }
+
+
+def told(top: Headline, plain: bool) -> list[str]:
+    """The headline as short sentences; what is nought is left out, but for what every week should have."""
+    cost = ", ".join(formats.money(amount, currency) for currency, amount in top.unused_cost)
+    unused = (
+        ngettext("%(num)d live model without a call", "%(num)d live models without a call", top.unused)
+        if plain
+        else ngettext("%(num)d endpoint without a call", "%(num)d endpoints without a call", top.unused)
+    )
+    counted = [
+        (
+            top.asked,
+            ngettext("%(num)d question waits for an answer", "%(num)d questions wait for an answer", top.asked),
+        ),
+        (top.moved, ngettext("%(num)d project changed its stage", "%(num)d projects changed their stage", top.moved)),
+        (top.unused, unused + (_(", for %(cost)s a month") % {"cost": cost.replace("%", "%%")} if cost else "")),
+        (
+            top.doubts,
+            ngettext(
+                "%(num)d assumption is overdue or turned out wrong",
+                "%(num)d assumptions are overdue or turned out wrong",
+                top.doubts,
+            ),
+        ),
+        (top.ideas, ngettext("%(num)d idea waits for an answer", "%(num)d ideas wait for an answer", top.ideas)),
+    ]
+    found = [text % {"num": number} for number, text in counted if number]
+    if top.projects:
+        found.append(
+            _("%(done)d of %(all)d projects at work have an update") % {"done": top.updated, "all": top.projects}
+        )
+    if top.calls is not None:
+        found.append(ngettext("%(num)s call", "%(num)s calls", top.calls) % {"num": formats.number(top.calls)})
+    return found
 
 
 def document(status: WeekStatus, rows: Sequence[WeekLine], user: User | None) -> writers.Document:
@@ -76,7 +106,7 @@ def document(status: WeekStatus, rows: Sequence[WeekLine], user: User | None) ->
             writers.Row(row.section, row.brand_key, row.brand_name, row.project_code, row.project_name, row.data)
             for row in rows
         ],
-        headline=headline([(row.section, row.data) for row in rows]),
+        told=told(headline([(row.section, row.data) for row in rows]), plain),
         words=words(plain),
         sections=section_words(),
     )

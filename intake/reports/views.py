@@ -15,7 +15,6 @@ from intake.endpoints.wording import LOOK
 from intake.projects.wording import HEALTH, HEALTH_REASON, labels
 from intake.reports import actions, documents, queries
 from intake.reports.choices import Format, Section
-from intake.reports.writers import told
 
 
 @require_safe
@@ -40,7 +39,6 @@ def week(request: HttpRequest, week: str) -> HttpResponse:
         "status": status,
         "week": queries.parse_week(status.week),
         "document": document,
-        "told": told(document.headline, document.words),
         "sections": [(key, document.sections[key], [row for row in rows if row.section == key]) for key in Section],
         "brands": queries.brands_in(everything),
         "brand": brand,

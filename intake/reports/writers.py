@@ -12,7 +12,6 @@ from typing import Any
 
 from intake.base.tables import guard
 from intake.reports.choices import Section
-from intake.reports.lines import Headline
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,7 @@ class Document:
     time_zone: str
     frozen_at: str
     rows: Sequence[Row]
-    headline: Headline
+    told: Sequence[str]
     words: Mapping[str, str]
     sections: Mapping[str, str]
 
@@ -80,29 +79,12 @@ def to_markdown(document: Document) -> bytes:
     """To read in a chat or a repository; what people typed is quoted, so that it cannot break the page."""
     words = document.words
     parts = [f"# {words['title']} {document.week}", f"{document.first_day} – {document.last_day}"]
-    parts += ["", *(f"- {text}" for text in told(document.headline, words))]
+    parts += ["", *(f"- {text}" for text in document.told)]
     for section in Section:
         rows = [row for row in document.rows if row.section == section]
         if rows:
             parts += ["", f"## {document.sections[section]}", "", *(f"- {sentence(row, words)}" for row in rows)]
     return ("\n".join(parts) + "\n").encode()
-
-
-def told(headline: Headline, words: Mapping[str, str]) -> list[str]:
-    """The headline as short sentences."""
-    cost = ", ".join(f"{amount} {currency}" for currency, amount in headline.unused_cost)
-    found = [words["asked"].format(headline.asked)] if headline.asked else []
-    found.append(words["moved"].format(headline.moved))
-    found.append(words["updated"].format(headline.updated, headline.projects))
-    if headline.calls is not None:
-        found.append(words["calls"].format(f"{headline.calls:,}"))
-    if headline.unused:
-        found.append(words["unused"].format(headline.unused) + (f" ({cost})" if cost else ""))
-    if headline.doubts:
-        found.append(words["doubts"].format(headline.doubts))
-    if headline.ideas:
-        found.append(words["ideas"].format(headline.ideas))
-    return found
 
 
 def sentence(row: Row, words: Mapping[str, str]) -> str:

@@ -12,4 +12,4 @@ class TriageConfig(AppConfig):
         from intake.projects import wording as words
         from intake.triage import wording
 
-        words.say(wording.EVENT)
+        words.say(wording.EVENT, wording.EVENT_PLAIN)

@@ -101,6 +101,7 @@ EVENT: Mapping[str, Any] = {
     "project.go": _("gave the go to build"),
     "project.proof": _("recorded the result of the proof of concept"),
 }
+EVENT_PLAIN: Mapping[str, Any] = {"project.proof": _("recorded the result of the trial")}
 
 # What the side stages and the end are called as verbs, on buttons.
 VERB: Mapping[str, Any] = {

@@ -201,7 +201,12 @@ def test_stakeholders_answer_and_the_ml_team_decides(project, api):
 
 
 def test_details_change_and_only_those_that_were_sent(project, api, people):
-    sent: dict[str, Any] = {"owner": "zoe@nordlys.example", "due_on": "2027-01-31", "impact": "low", "ask_roles": ["PO"]}
+    sent: dict[str, Any] = {
+        "owner": "zoe@nordlys.example",
+        "due_on": "2027-01-31",
+        "impact": "low",
+        "ask_roles": ["PO"],
+    }
     answer = api("jan").patch(one(project, 1), sent, JSON)
     assert answer.status_code == 200
     assert {name: answer.json()[name] for name in sent} == sent

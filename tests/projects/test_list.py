@@ -71,3 +71,11 @@ def test_the_file_keeps_formulas_as_text(people: Cast, signed_in: Callable[[str]
     text = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
     assert "'=HYPERLINK(1)" in text
     assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_a_filter_swaps_only_the_list(people: Cast, signed_in: Callable[[str], Client]) -> None:
+    make_project(people.nordlys, people.zoe, stage=Stage.POC)
+    answer = signed_in("jan").get("/projects/?stage=poc", headers={"HX-Request": "true"})
+    assert answer.status_code == 200
+    assert b"<!doctype" not in answer.content
+    assert b"Churn early warning" in answer.content

@@ -2,106 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.db import transaction
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from django.utils import timezone
 
-from canvas.assumptions.models import Assumption
 from intake.accounts.choices import Scope
 from intake.accounts.models import ApiToken
-from intake.base.weeks import Week
-from intake.endpoints import actions as endpoints
-from intake.jobs import actions as jobs
 from intake.projects.choices import Stage, Visibility
 from intake.projects.models import Project
-from intake.reports.actions import freeze_week
-from intake.reports.queries import company_zone
-from intake.runs.models import Run, RunLink, TrackingServer
-from intake.triage import actions as triage
-from tests.factories import IDEA
 from tests.people import NAMES, Cast, token_of
 from tests.shape.routes import API, HIDDEN, IN, NO, PAGES, SHARED, Rule
+from tests.shape.world import ALL, World, world
 
 pytestmark = pytest.mark.django_db
 
 PEOPLE = [name for name in NAMES if name != "anonymous"]
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
-
-
-def routes(patterns: list[Any], namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
-    """(name, pattern) of every route but the admin's, whose rights are tested in tests/accounts."""
-    for entry in patterns:
-        if isinstance(entry, URLResolver):
-            if entry.app_name != "admin":
-                yield from routes(entry.url_patterns, f"{entry.namespace}:" if entry.namespace else "")
-        else:
-            yield f"{namespace}{entry.name}", entry
-
-
-@dataclass
-class World:
-    """What addresses need."""
-
-    code: str
-    parts: dict[str, Any]
-
-    def address(self, name: str, pattern: URLPattern) -> str:
-        wanted = pattern.pattern.converters
-        parts = {
-            part: self.parts[f"{name}.{part}"] if f"{name}.{part}" in self.parts else self.parts[part]
-            for part in wanted
-        }
-        return reverse(name, kwargs=parts)
-
-
-def world(people: Cast, visibility: Visibility) -> World:
-    """One project with something in every room."""
-    now = timezone.now()
-    fields = {**IDEA, "owner": people.zoe}
-    project = triage.submit_idea(brand=people.nordlys, name="Churn", requester=people.zoe, at=now, fields=fields)
-    Project.objects.filter(pk=project.pk).update(visibility=visibility)
-    project.refresh_from_db()
-    slug = f"churn-{visibility}"
-    endpoints.register(slug=slug, details={"name": "Churn", "project": project}, actor=people.jan, at=now)
-    server = TrackingServer.objects.first() or TrackingServer.objects.create(name="default")
-    link = RunLink.objects.create(
-        project=project, server=server, kind="tag", value=project.code, created_at=now, created_by=people.jan
-    )
-    run = Run.objects.create(
-        project=project, link=link, server=server, run_id="r1", name="r1", status="finished", seen_at=now
-    )
-    job = jobs.enqueue(kind="runs.sync", subject=project.code, at=now, requested_by=people.zoe)
-    week = Week.last_ended(now, company_zone())
-    freeze_week(week=week, at=now)
-    first = Assumption.objects.filter(project=project).order_by("number").first()
-    assert first is not None
-    parts = {
-        "code": project.code,
-        "slug": slug,
-        "key": "value",
-        "week": str(week),
-        "form": "json",
-        "number": job.pk,
-        "boxes:panel.key": "privacy",
-        "api-panel.key": "privacy",
-        "api-brand.key": "NVB",
-        "runs:unlink.number": link.pk,
-        "runs:note.number": run.pk,
-        "api-run-link.number": link.pk,
-        "api-assumption.number": first.pk,
-        "api-assumption-evidence.number": first.pk,
-        **{f"assumptions:{name}.number": first.number for name in ("one", "answer", "decide", "edit")},
-    }
-    return World(project.code, parts)
-
-
-ALL = dict(routes(get_resolver().url_patterns))
 
 
 def test_every_route_has_a_rule_and_every_rule_a_route() -> None:

@@ -73,8 +73,10 @@ def known_seconds(windows: Sequence[tuple[int, str, datetime]]) -> dict[int, flo
         return {endpoint: float(known) for endpoint, known in cursor.fetchall()}
 
 
+# least() ignores NULL: without the CASE a project without data would have the largest number of calls there is.
 FACTS = """
-SELECT p.id, e.total, e.unused, least(d.calls, 9223372036854775807), e.first_call_at, e.last_call_at
+SELECT p.id, e.total, e.unused, CASE WHEN d.calls IS NOT NULL THEN least(d.calls, 9223372036854775807) END,
+    e.first_call_at, e.last_call_at
 FROM unnest(%s::bigint[]) AS p(id)
 CROSS JOIN LATERAL (
     SELECT count(*) FILTER (WHERE state <> 'retired') AS total,

@@ -1,0 +1,226 @@
+"""The demo company as it lies in the database, and every page of it as its people see it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from django.apps import apps
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from canvas.assumptions.choices import Status
+from canvas.assumptions.models import Assumption
+from canvas.boxes.models import Box
+from intake.accounts.models import User
+from intake.accounts.queries import DEMO_PEOPLE
+from intake.demo import actions
+from intake.endpoints.choices import State
+from intake.endpoints.models import Endpoint, UsageDay
+from intake.endpoints.queries import endpoints_visible_to
+from intake.jobs.models import Job
+from intake.projects.actions import check_facts
+from intake.projects.choices import Health, Stage
+from intake.projects.models import Facts, JournalEntry, Project
+from intake.projects.queries import projects_visible_to
+from intake.reports.models import WeekLine, WeekStatus
+from intake.triage.choices import Level
+from intake.triage.gates import CONDITIONS
+
+pytestmark = pytest.mark.django_db
+
+
+def counts() -> dict[str, int]:
+    """How many rows of everything there are."""
+    models = [
+        model for model in apps.get_models() if model._meta.managed and "session" not in model._meta.label.lower()
+    ]
+    return {model._meta.label: model._default_manager.count() for model in models}
+
+
+def test_loading_it_twice_changes_nothing_and_is_one_look(company: datetime):
+    before = counts()
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        assert not actions.load(at=company)
+    assert len(queries) == 1
+    assert counts() == before
+
+
+def test_projects_stand_at_every_stage(company: datetime):
+    assert set(Project.objects.values_list("stage", flat=True)) == set(Stage)
+    assert Project.objects.get(stage=Stage.RETIRED).outcome == "replaced"
+
+
+def test_health_varies(company: datetime):
+    found = set(Facts.objects.values_list("health", flat=True))
+    assert {Health.ON_TRACK, Health.AT_RISK, Health.BLOCKED, Health.PAUSED} <= found
+
+
+def test_one_idea_is_late_one_waits_for_its_requester_and_one_is_fresh(company: datetime):
+    ideas = Project.objects.filter(stage=Stage.SUBMITTED)
+    assert ideas.filter(question="", answer_by__lt=company.date()).count() == 1
+    assert ideas.exclude(question="").count() == 1
+    assert ideas.filter(question="", answer_by__gte=company.date()).count() == 1
+
+
+def test_every_gate_was_passed_or_overridden_with_a_reason(company: datetime):
+    blocks = {condition.code for condition in CONDITIONS if condition.level is Level.BLOCK}
+    moves = [entry for entry in JournalEntry.objects.filter(kind="project.moved") if "gate" in entry.after]
+    overridden = []
+    for entry in moves:
+        failed = {code for code, passed in entry.after["gate"].items() if not passed}
+        if failed & blocks:
+            overridden.append(entry)
+            assert {line["code"] for line in entry.after["overridden"]} == failed & blocks
+        if failed:
+            assert entry.reason
+            assert entry.actor is not None
+    assert len(moves) >= 40
+    assert len(overridden) == 1
+
+
+def test_the_journal_goes_forward_and_ends_today(company: datetime):
+    for project in Project.objects.all():
+        moments = list(project.journal.order_by("pk").values_list("at", flat=True))
+        assert moments == sorted(moments)
+        assert moments[-1] <= company
+
+
+def test_assumptions_are_in_every_condition(company: datetime):
+    assert set(Assumption.objects.values_list("status", flat=True)) == set(Status)
+    assert sum(Facts.objects.values_list("assumptions_overdue", flat=True)) == 6
+    assert Facts.objects.filter(assumptions_refuted_high__gt=0).exclude(project__stage=Stage.PARKED).count() == 1
+
+
+def test_one_canvas_is_nearly_too_long_and_one_is_empty(company: datetime):
+    assert max(len(text) for text in Box.objects.values_list("text", flat=True)) > 19_000
+    filled = Box.objects.exclude(text="").values("project")
+    empty = Project.objects.exclude(stage=Stage.DRAFT).exclude(pk__in=filled)
+    assert empty.count() == 1
+    assert Box.objects.filter(project=empty.get()).count() == 10
+
+
+def test_endpoints_are_in_every_state(company: datetime):
+    states = dict(Endpoint.objects.values_list("slug", "state"))
+    assert states["dun-article-topics"] == State.SILENT
+    assert states["ame-listing-fraud"] == State.NEVER_CALLED
+    assert states["pla-question-router"] == State.NO_DATA
+    assert states["nvb-near-titles"] == State.RETIRED
+    assert sum(state == State.FINE for state in states.values()) == 6
+    assert UsageDay.objects.exclude(caller="").values("caller").distinct().count() == 6
+    assert not UsageDay.objects.filter(endpoint__slug="pla-question-router").exists()
+
+
+def test_the_model_that_fell_silent_says_so_in_its_history(company: datetime):
+    kinds = JournalEntry.objects.filter(subject="nvb-recruiter-churn", kind__startswith="endpoint.").order_by("pk")
+    assert list(kinds.values_list("kind", flat=True)) == [
+        "endpoint.registered",
+        "endpoint.called",
+        "endpoint.silent",
+        "endpoint.called",
+    ]
+
+
+def test_three_weeks_are_frozen_and_something_changed_in_each(company: datetime):
+    assert WeekStatus.objects.count() == 3
+    for week in WeekStatus.objects.all():
+        lines = WeekLine.objects.filter(status=week)
+        assert lines.filter(section="changed", data__kind__in=("moved", "stopped")).exists()
+        assert lines.filter(section="updates").exists()
+        assert lines.filter(section="usage").exists()
+
+
+def test_all_facts_are_what_a_check_would_find(company: datetime):
+    assert check_facts(at=company) == 0
+
+
+def test_no_work_is_left_waiting(company: datetime):
+    assert not Job.objects.exists()
+
+
+# Walking through it ----------------------------------------------------------------------------------
+
+
+def pages(patterns: list[URLPattern | URLResolver], space: str = "", path: str = "") -> list[tuple[str, set[str]]]:
+    """(name, arguments) of every named route outside the admin."""
+    found: list[tuple[str, set[str]]] = []
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            if pattern.app_name != "admin":
+                inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+                found += pages(pattern.url_patterns, inner, path + str(pattern.pattern))
+        elif pattern.name:
+            found.append((space + pattern.name, set(pattern.pattern.converters)))
+    return found
+
+
+ROUTES = pages(get_resolver().url_patterns)
+# What an answer may be: shown, sent elsewhere, not allowed, only for POST, or only with more said in the address.
+FINE = {200, 302, 403, 405}
+
+
+@pytest.fixture(params=list(DEMO_PEOPLE))
+def somebody(request: pytest.FixtureRequest, company: datetime) -> tuple[User, Client]:
+    person = User.objects.get(email=DEMO_PEOPLE[request.param])
+    browser = Client()
+    browser.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return person, browser
+
+
+def test_every_page_of_every_project_answers_as_the_rights_say(somebody: tuple[User, Client]):
+    person, browser = somebody
+    visible = set(projects_visible_to(person).values_list("code", flat=True))
+    routes = [name for name, arguments in ROUTES if arguments == {"code"}]
+    assert len(routes) >= 10
+    codes = list(Project.objects.order_by("stage", "code").values_list("code", flat=True))
+    # Whoever sees everything sees the same pages twenty times: one project of each stage will do for one of them.
+    one_of_each = list(Project.objects.order_by("stage", "code").distinct("stage").values_list("code", flat=True))
+    for code in one_of_each if person.is_admin else codes:
+        for name in routes:
+            status = browser.get(reverse(name, args=[code])).status_code
+            if code in visible:
+                assert status in {*FINE, 404} if name.startswith("triage:") else status in FINE, (name, code, status)
+            else:
+                assert status in (404, 403, 405), (name, code, status)
+
+
+def test_every_page_of_every_endpoint_and_week_answers_as_the_rights_say(somebody: tuple[User, Client]):
+    person, browser = somebody
+    visible = set(endpoints_visible_to(person).values_list("slug", flat=True))
+    for slug in Endpoint.objects.values_list("slug", flat=True):
+        for name in (name for name, arguments in ROUTES if arguments == {"slug"}):
+            status = browser.get(reverse(name, args=[slug])).status_code
+            assert status in FINE if slug in visible else status in (404, 403, 405), (name, slug, status)
+    for week in WeekStatus.objects.values_list("week", flat=True):
+        for name in (name for name, arguments in ROUTES if arguments == {"week"}):
+            status = browser.get(reverse(name, kwargs={"week": week})).status_code
+            assert status in FINE, (name, week, status)
+
+
+def test_every_page_without_an_argument_answers(somebody: tuple[User, Client]):
+    _person, browser = somebody
+    for name in (name for name, arguments in ROUTES if not arguments):
+        status = browser.get(reverse(name)).status_code
+        assert status in FINE, (name, status)
+
+
+def test_a_reader_sees_only_what_the_company_may_see(company: datetime):
+    amina = User.objects.get(email=DEMO_PEOPLE["reader"])
+    seen = projects_visible_to(amina)
+    assert 0 < seen.count() < Project.objects.count()
+    assert set(seen.values_list("visibility", flat=True)) == {"company"}
+
+
+def test_zoe_has_something_to_do_and_several_projects(company: datetime):
+    browser = Client()
+    browser.force_login(
+        User.objects.get(email=DEMO_PEOPLE["product-owner"]), backend="django.contrib.auth.backends.ModelBackend"
+    )
+    page = browser.get("/").content.decode()
+    assert "Recruiter churn early warning" in page
+    assert "The same vacancy, three times" in page
+    assert "labelling is affordable" in page

@@ -40,13 +40,17 @@ def worker() -> Part:
     options = ["--concurrency", "2", "--loglevel", "INFO", "--without-mingle", "--without-gossip"]
     # As root (in a container, say) it would print ten lines about that at every start.
     quiet = ["-W", "ignore:You're running the worker with superuser privileges"]
-    return Part("worker", [sys.executable, *quiet, "-m", "celery", "-A", "intake.celery", "worker", *options], grace=15)
+    return Part(
+        "worker",
+        [sys.executable, *quiet, "-m", "celery", "--quiet", "-A", "intake.celery", "worker", *options],
+        grace=15,
+    )
 
 
 def beat(place: Place) -> Part:
     """The timetable. No pid file: a home has one runner, which has one beat."""
     options = ["--schedule", str(place.home / "beat-schedule"), "--pidfile=", "--loglevel", "INFO"]
-    return Part("beat", [sys.executable, "-m", "celery", "-A", "intake.celery", "beat", *options])
+    return Part("beat", [sys.executable, "-m", "celery", "--quiet", "-A", "intake.celery", "beat", *options])
 
 
 def mlflow(place: Place, port: int) -> Part:

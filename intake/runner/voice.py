@@ -37,7 +37,7 @@ class Voice:
     def finish(self) -> None:
         """Prints what waits, if anybody reads it."""
         try:
-            self.lines.put_nowait(None)
+            self.lines.put(None, timeout=LAST_WORDS_SECONDS)
         except queue.Full:
             return
         self.thread.join(LAST_WORDS_SECONDS)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from intake import keeper
-from tests.start.sites import ROOT, Site, processes_of, with_static_files
+from tests.start.sites import ROOT, Site, copy_of, processes_of
 
 
 @pytest.fixture
@@ -38,20 +38,22 @@ def home(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def collected(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with nothing but the static files: collecting them is the longest part of a first start."""
-    home = tmp_path_factory.mktemp("collected")
-    program = "import django; django.setup(); from intake.runner import prepare; prepare.collect_static()"
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with its tables and static files, and nobody in it: making them is the longest part of a first start."""
+    home = tmp_path_factory.mktemp("prepared") / "home"
+    program = (
+        "from intake import keeper; keeper.use_from_environment(); from intake.runner import prepare; prepare.main()"
+    )
     settings = {"DJANGO_SETTINGS_MODULE": "intake.settings", "INTAKE_HOME": str(home)}
     inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     subprocess.run([sys.executable, "-c", program], cwd=ROOT, env={**inherited, **settings}, check=True)
-    return home / "static"
+    assert keeper.wait_until_gone(home, 60)
+    return home
 
 
 @pytest.fixture
-def site(home: Path, collected: Path) -> Iterator[Site]:
+def site(home: Path, prepared: Path) -> Iterator[Site]:
     """`make run` for the home, not started yet."""
-    with_static_files(home, collected)
-    site = Site(home)
+    site = Site(copy_of(prepared, home))
     yield site
     site.give_up()

@@ -18,7 +18,7 @@ from intake import keeper
 from intake.runner.parts import mlflow_port
 from intake.runner.place import Place
 from intake.runner.voice import Voice
-from tests.start.sites import ROOT, Site, processes_of, wait_for, with_static_files
+from tests.start.sites import ROOT, Site, copy_of, processes_of, wait_for
 
 pytestmark = pytest.mark.slow
 # A second start takes 3 s on a quiet machine and may take 15; other tests run beside this one.
@@ -91,8 +91,8 @@ def test_a_closed_terminal_ends_everything(site: Site) -> None:
     wait_for("everything has ended", lambda: not processes_of(site.home))
 
 
-def test_two_homes_and_ports_run_side_by_side(site: Site, collected: Path, tmp_path: Path) -> None:
-    other = Site(with_static_files(tmp_path / "another home", collected))
+def test_two_homes_and_ports_run_side_by_side(site: Site, prepared: Path, tmp_path: Path) -> None:
+    other = Site(copy_of(prepared, tmp_path / "another home"))
     try:
         site.start()
         other.start().wait_until_ready()
@@ -194,8 +194,11 @@ def test_a_reader_that_does_not_read_stops_nobody() -> None:
     done.start()
     done.join(20)
     assert not done.is_alive()
-    voice.finish()
+    # Now the reader goes away for good: the voice comes to its end, and only then its descriptor is closed.
     os.close(reading)
+    voice.finish()
+    voice.thread.join(20)
+    assert not voice.thread.is_alive()
     os.close(writing)
 
 
@@ -214,8 +217,8 @@ def test_mlflow_keeps_its_port_and_never_takes_the_sites(tmp_path: Path) -> None
         assert mlflow_port(place(8000)) not in (first, 8000, 8001)
 
 
-def test_the_demo_has_a_real_mlflow_and_does_not_need_it(home: Path, collected: Path) -> None:
-    site = Site(with_static_files(home, collected), "demo")
+def test_the_demo_has_a_real_mlflow_and_does_not_need_it(home: Path, prepared: Path) -> None:
+    site = Site(copy_of(prepared, home), "demo")
     try:
         site.start().wait_until_ready(120)
         wait_for("MLflow", lambda: site.has_said("MLflow: http://127.0.0.1:"), 90)

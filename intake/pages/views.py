@@ -13,7 +13,7 @@ from intake.endpoints import figures
 from intake.endpoints import queries as endpoints
 from intake.pages import queries
 from intake.projects import queries as projects
-from intake.projects.wording import HEALTH, events, labels, stage_words
+from intake.projects.wording import HEALTH, events, icon, labels, stage_words
 from intake.runs import queries as runs
 from intake.runs.drawing import quality_chart
 from intake.triage import queries as triage
@@ -64,6 +64,7 @@ def project(request: HttpRequest, code: str) -> HttpResponse:
         "freshness": runs.freshness(list(runs.links_of(found))),
         "lines": figures.lines(live, now, plain=plain),
         "calls": figures.chart(live, now, days=CALLS_SHOWN, expected=found.expected_calls_per_week) if live else None,
+        "icon_of": icon,
         "recent": list(queries.events_of(found)[:5]),
         "events": events(user),
     }

@@ -123,6 +123,8 @@ def change_project(
             after={name: plain(changes[name]) for name in before},
             reason=reason,
         )
+        for provider in known.following(before):
+            Facts.objects.filter(pk=current.pk).update(**provider(current))
         refresh_health(project=current, at=at)
         for name in [*before, "version"]:
             setattr(project, name, getattr(current, name))

@@ -3,7 +3,7 @@ all of them and reports any difference from what the room wrote as it went."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from intake.projects.models import Project
@@ -13,8 +13,18 @@ Provider = Callable[[Project], Mapping[str, Any]]
 providers: list[Provider] = []
 
 
-def provides(function: Provider) -> Provider:
-    """Registers a provider; called in a room's AppConfig.ready."""
+# Columns of the project itself from which a provider's facts follow.
+followed: dict[Provider, frozenset[str]] = {}
+
+
+def provides(function: Provider, *, follows: Iterable[str] = ()) -> Provider:
+    """Registers a provider, in a room's AppConfig.ready. A change of a column that it follows asks it at once."""
     if function not in providers:
         providers.append(function)
+        followed[function] = frozenset(follows)
     return function
+
+
+def following(columns: Collection[str]) -> list[Provider]:
+    """The providers whose facts follow from one of these columns of the project."""
+    return [provider for provider, names in followed.items() if not names.isdisjoint(columns)]

@@ -23,7 +23,7 @@ from intake.base.tables import guard
 from intake.projects import actions, queries
 from intake.projects.forms import DetailsForm, ProjectFilter, UpdateForm, details_of
 from intake.projects.models import Project
-from intake.projects.wording import HEALTH, HEALTH_REASON, STAGE, events, stage_words
+from intake.projects.wording import HEALTH, HEALTH_REASON, STAGE, events, icon, stage_words
 
 PAGE_SIZE = 50
 
@@ -192,6 +192,7 @@ def history(request: HttpRequest, code: str) -> HttpResponse:
         "events": events(user),
         "healths": HEALTH,
         "reasons": HEALTH_REASON,
+        "icon_of": icon,
         "nav_key": "projects",
     }
     return page(request, "projects/history.html", context)

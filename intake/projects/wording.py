@@ -98,6 +98,27 @@ EVENT: dict[str, str | Promise] = {
 EVENT_PLAIN: dict[str, str | Promise] = {}
 
 
+# The picture of an event, by the noun it begins with or by its whole name.
+ICON = {
+    "project": "circle-dot",
+    "project.moved": "arrow-right",
+    "project.updated": "message-square",
+    "project.health": "activity",
+    "project.submitted": "send",
+    "project.accepted": "check",
+    "project.asked": "circle-question-mark",
+    "canvas": "layout-grid",
+    "assumption": "list-checks",
+    "runs": "chart-line",
+    "endpoint": "radio",
+}
+
+
+def icon(kind: str) -> str:
+    """The icon of a kind of event."""
+    return ICON.get(kind) or ICON.get(kind.partition(".")[0], "circle-dot")
+
+
 def say(events: Mapping[str, str | Promise], plain: Mapping[str, str | Promise] | None = None) -> None:
     """Adds words for a room's events, and plain ones where they differ; called in its AppConfig.ready."""
     EVENT.update(events)

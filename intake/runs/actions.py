@@ -95,11 +95,9 @@ def link_runs(
 
 def _look(server: TrackingServer, value: str, connect: Connect) -> tuple[str, str]:
     """The experiment's id if it can be had now, else a warning. Raises Invalid when there is no such experiment."""
-    address = queries.address_of(server)
-    if not address.url:
-        return "", _("There is no tracking server yet: set MLFLOW_TRACKING_URI.")
-    tracking = connect(address, CHECK)
     try:
+        address = queries.address_of(server)
+        tracking = connect(address, CHECK)
         found = tracking.find_experiment(value) or tracking.get_experiment(value)
     except GatewayError as error:
         return "", _("Linked, but not checked: %(why)s It is tried again by itself.") % {"why": error}

@@ -10,7 +10,7 @@ class RunsConfig(AppConfig):
         from intake.projects import facts, wording
         from intake.runs import queries
 
-        facts.provides(queries.facts_of)
+        facts.provides(queries.facts_of, follows=("metric_name", "metric_direction"))
         wording.say(
             {
                 "runs.linked": _("linked runs"),

@@ -23,13 +23,14 @@ from django.db.models import (
     Value,
 )
 from django.db.models.functions import Cast
+from django.utils.translation import gettext as _
 
-from intake.base.environment import Environment
+from intake.base.environment import Environment, SettingError
 from intake.base.errors import NotFound
 from intake.projects.choices import Direction
 from intake.projects.models import Project
 from intake.runs.choices import RunStatus
-from intake.runs.gateway import Address
+from intake.runs.gateway import Address, GatewayError
 from intake.runs.models import Run, RunLink, TrackingServer
 from intake.runs.results import Point, Quality
 
@@ -158,15 +159,21 @@ def servers() -> QuerySet[TrackingServer]:
 
 
 def address_of(server: TrackingServer) -> Address:
-    """Where the server is now, with its credentials from the environment. The url is empty when nobody has said."""
+    """Where the server is now, with its credentials from the environment. Raises GatewayError when it has no address,
+    or when a file that holds a secret cannot be read."""
+    name = "MLflow" if server.name == TrackingServer.DEFAULT else server.name
+    url = server.url or default_url()
+    if not url:
+        raise GatewayError(_("There is no tracking server yet: set MLFLOW_TRACKING_URI."))
     env = Environment()
-    return Address(
-        name="MLflow" if server.name == TrackingServer.DEFAULT else server.name,
-        url=server.url or default_url(),
-        username=env.text(f"{server.credentials}_USERNAME", ""),
-        password=env.text(f"{server.credentials}_PASSWORD", ""),
-        token=env.text(f"{server.credentials}_TOKEN", ""),
-    )
+    try:
+        secrets = {
+            part: env.text(f"{server.credentials}_{part.upper()}", "") for part in ("username", "password", "token")
+        }
+    except SettingError as error:
+        # It ends a start; here it must not end the worker. Its text names the variable, not the secret.
+        raise GatewayError(_("The credentials of %(name)s cannot be read.") % {"name": name}) from error
+    return Address(name=name, url=url, **secrets)
 
 
 def default_url() -> str:

@@ -20,7 +20,7 @@ from intake.projects import actions as projects
 from intake.projects.models import Project
 from intake.runs import mlflow_client, queries
 from intake.runs.choices import OPEN, TAG, LinkKind
-from intake.runs.gateway import Address, Connect, FoundRun, GatewayError, Tracking
+from intake.runs.gateway import Connect, FoundRun, GatewayError, Tracking
 from intake.runs.models import Run, RunLink, TrackingServer
 
 # All tracking servers of one project together may take so long, in seconds; a failed job ends within 30.
@@ -101,11 +101,16 @@ def _sync_server(
     server: TrackingServer, links: Sequence[RunLink], share: float, order: Order, outcome: Outcome
 ) -> None:
     """All links of one server. Once it is down, its other links are not asked for: each would wait as long again."""
-    address = queries.address_of(server)
     stop = time.monotonic() + min(ENOUGH, share / 2)
-    down = _why_not(server, address, order)
-    asked = down is None
-    tracking = order.connect(address, share)
+    try:
+        tracking = _reach(server, share, order)
+    except GatewayError as error:
+        for link in links:
+            outcome.errors.append(str(error))
+            if not link.error:
+                note_failure(link=link, sentence=str(error), at=order.at)
+        return
+    down: GatewayError | None = None
     for link in links:
         try:
             if down:
@@ -114,24 +119,21 @@ def _sync_server(
         except GatewayError as error:
             down = error if error.down else None
             outcome.errors.append(str(error))
-            if asked or not link.error:
-                note_failure(link=link, sentence=str(error), at=order.at)
+            note_failure(link=link, sentence=str(error), at=order.at)
             continue
         apply(link=link, reading=reading, at=order.at, outcome=outcome)
         outcome.more = outcome.more or not reading.ended
-    if asked:
-        note_server(server=server, down=down is not None, at=order.at)
+    note_server(server=server, down=down is not None, at=order.at)
 
 
-def _why_not(server: TrackingServer, address: Address, order: Order) -> GatewayError | None:
-    """Why a server is not asked at all."""
-    if not address.url:
-        return GatewayError(_("There is no tracking server yet: set MLFLOW_TRACKING_URI."))
+def _reach(server: TrackingServer, share: float, order: Order) -> Tracking:
+    """The server, to be asked. Raises GatewayError when it is not to be asked at all."""
+    address = queries.address_of(server)
     if server.quiet_until and server.quiet_until > order.at and not order.insist:
-        return GatewayError(
+        raise GatewayError(
             _("%(name)s failed several times in a row and is asked again later.") % {"name": address.name}
         )
-    return None
+    return order.connect(address, share)
 
 
 def read(tracking: Tracking, link: RunLink, at: datetime, tell: Tell, stop: float) -> Reading:

@@ -19,7 +19,7 @@ from tests.factories import make_project
 from tests.jobs.workers import Worker, wait_until
 from tests.people import Cast
 from tests.runs.factories import link_experiment, point_default_server_at
-from tests.runs.faulty import Server, json_answer
+from tests.runs.faulty import Server, json_answer, received
 
 EXPERIMENT = {"experiment": {"experiment_id": "1", "name": "experiment 1", "lifecycle_stage": "active"}}
 RUNS = {
@@ -48,7 +48,7 @@ class Slow(Server):
     def serve(self, peer: socket.socket) -> None:
         try:
             with peer:
-                line = peer.recv(65536).split(b"\r\n", 1)[0].decode()
+                line = received(peer).split(b"\r\n", 1)[0].decode()
                 self.requests.append(line)
                 if "runs/search" in line:
                     self.go.wait(100)

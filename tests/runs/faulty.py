@@ -87,6 +87,21 @@ FAULTS: dict[str, Behaviour] = {
 }
 
 
+def received(peer: socket.socket) -> bytes:
+    """A whole request: closing a socket with something unread resets the connection."""
+    text = b""
+    while b"\r\n\r\n" not in text:
+        more = peer.recv(65536)
+        if not more:
+            return text
+        text += more
+    head, _, body = text.partition(b"\r\n\r\n")
+    lengths = [line.split(b":")[1] for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")]
+    while len(body) < int(lengths[0] if lengths else 0):
+        body += peer.recv(65536)
+    return head
+
+
 class Server:
     """A listening socket; `requests` are the first lines of what was asked."""
 
@@ -108,7 +123,7 @@ class Server:
     def serve(self, peer: socket.socket) -> None:
         try:
             with peer:
-                self.requests.append(peer.recv(65536).split(b"\r\n", 1)[0].decode())
+                self.requests.append(received(peer).split(b"\r\n", 1)[0].decode())
                 self.behave(peer, self.over)
         except OSError:
             return  # the other side had enough

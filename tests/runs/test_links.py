@@ -14,7 +14,7 @@ from intake.runs.forms import RunLinkForm
 from intake.runs.gateway import Experiment, GatewayError
 from intake.runs.models import RunLink, TrackingServer
 from tests.factories import make_project
-from tests.runs.factories import NOW, point_default_server_at
+from tests.runs.factories import NOW, point_default_server_at, read
 
 
 @pytest.fixture
@@ -97,7 +97,8 @@ def test_nonsense_is_a_field_error(db, data):
 def test_the_default_server_is_where_its_file_says_now(db, settings, tmp_path):
     server = actions.default_server()
     settings.MLFLOW_TRACKING_URI, settings.MLFLOW_ADDRESS_FILE = "", tmp_path / "mlflow.url"
-    assert queries.address_of(server).url == ""
+    with pytest.raises(GatewayError, match="MLFLOW_TRACKING_URI"):
+        queries.address_of(server)
     settings.MLFLOW_ADDRESS_FILE.write_text("http://127.0.0.1:5101\n")
     assert queries.address_of(server).url == "http://127.0.0.1:5101"
     settings.MLFLOW_TRACKING_URI = "https://mlflow.example.org"
@@ -117,3 +118,9 @@ def test_no_other_secret_of_the_environment_can_be_sent_to_a_server(db, prefix):
     server = TrackingServer(name="north", url="https://mlflow.example.org", credentials=prefix)
     with pytest.raises(Exception, match="credentials"):
         server.full_clean()
+
+
+def test_a_secret_that_cannot_be_read_is_told_and_ends_nothing(people, project, tracking, monkeypatch):
+    monkeypatch.setenv("MLFLOW_TRACKING_PASSWORD_FILE", "/no/such/file")
+    assert "credentials of MLflow cannot be read" in link(project, people, tracking, "churn").warning
+    assert read(project, tracking).errors == ["The credentials of MLflow cannot be read."]

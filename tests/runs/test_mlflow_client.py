@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from intake.runs import mlflow_client
 from intake.runs.choices import TAG, RunStatus
 from intake.runs.gateway import Address, Tracking
-from tests.runs.faulty import Server, json_answer, server
+from tests.runs.faulty import Server, json_answer, received, server
 from tests.tracking import client, log_run
 
 slow = pytest.mark.slow
@@ -145,7 +145,7 @@ def seen_by(**credentials: str) -> str:
     class Listening(Server):
         def serve(self, peer):
             with peer:
-                got.append(peer.recv(65536))
+                got.append(received(peer))
                 self.behave(peer, self.over)
 
     own = Listening(json_answer({}))

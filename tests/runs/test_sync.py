@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from intake.projects import actions as projects
 from intake.projects.models import Facts, JournalEntry
 from intake.runs import actions, queries, sync
 from intake.runs.choices import LinkKind, RunStatus
@@ -304,6 +305,17 @@ def test_the_facts_are_what_the_nightly_check_would_work_out(project, tracking):
     assert (facts.runs_total, facts.best_value, facts.latest_value) == (4, 0.7, 0.6)
     assert facts.last_run_at == found_run(4).started_at
     assert all(getattr(facts, name) == value for name, value in queries.facts_of(project).items())
+
+
+def test_another_main_metric_counts_at_once(project, tracking, people):
+    link_experiment(project)
+    tracking.add(found_run(1, metrics={"auc": 0.7, "loss": 0.4}), found_run(2, metrics={"auc": 0.6, "loss": 0.5}))
+    read(project, tracking)
+    projects.change_project(
+        project=project, changes={"metric_name": "loss", "metric_direction": "lower"}, actor=people.jan, at=NOW
+    )
+    facts = Facts.objects.get(pk=project.pk)
+    assert (facts.best_value, facts.latest_value) == (0.4, 0.5)
 
 
 @pytest.mark.parametrize("name", ["0", "a__b", "val/loss", "it's", 'q"x', "é 日本", "a.b", "%s"])

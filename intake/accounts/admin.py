@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from django import forms
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from intake.accounts.models import ApiToken, Brand, Membership, User
+
+admin.site.site_title = admin.site.site_header = _("Intake: brands, people, rules")
+admin.site.index_title = _("What admins set")
+# Roles say who may do what; groups would be a second way that nothing reads.
+admin.site.unregister(Group)
 
 
 class MembershipInline(admin.TabularInline[Membership, User]):

@@ -13,7 +13,7 @@ from canvas.assumptions.queries import company_day
 from intake.accounts import queries as people
 from intake.base import api
 from intake.base.errors import FieldError, Forbidden, InvalidFields
-from intake.projects.api import FIELDS, ProjectList, flat, show_event, show_project
+from intake.projects.api import CALLED, FIELDS, ProjectList, flat, refuse_what_is_not_theirs, show_event, show_project
 from intake.projects.choices import Stage
 from intake.projects.forms import DetailsForm, details_of
 from intake.projects.models import Project
@@ -58,12 +58,8 @@ def details(user: Any, idea: dict[str, Any], given: dict[str, Any]) -> dict[str,
     """The fields beyond the idea's own that a project may begin with. Raises InvalidFields."""
     future = Project(brand=idea["brand"], name=idea["name"])
     form = DetailsForm({**details_of(future), **given}, project=future, user=user)
-    refused = [name for name in given if name not in form.fields]
-    if refused:
-        raise InvalidFields(
-            errors=[FieldError(name, "forbidden", "Only the ML team may set this.") for name in refused]
-        )
-    fields = api.validated(form)
+    refuse_what_is_not_theirs(given, form)
+    fields = api.validated(form, CALLED)
     return {name: fields[name] for name in given}
 
 

@@ -48,12 +48,16 @@ class GateFacts:
 
 @dataclass(frozen=True)
 class Condition:
-    """One line of a gate. `lacking` names what is missing, in codes; nothing missing means that it holds."""
+    """One line of a gate. `lacking` names what is missing, in codes; nothing missing means that it holds.
+
+    A condition that does not apply to a project is left out: that it holds would be no news, and untrue to read.
+    """
 
     code: str
     into: Stage
     level: Level
     lacking: Callable[[GateFacts], tuple[str, ...] | bool]
+    applies: Callable[[GateFacts], bool] = lambda facts: True
 
 
 @dataclass(frozen=True)
@@ -82,8 +86,8 @@ def _unverified(facts: GateFacts, *numbers: int) -> tuple[str, ...]:
     return tuple(str(number) for number in numbers if number not in facts.verified)
 
 
-def _unverified_if_personal(facts: GateFacts, *numbers: int) -> tuple[str, ...]:
-    return _unverified(facts, *numbers) if facts.personal_data else ()
+def _personal(facts: GateFacts) -> bool:
+    return facts.personal_data is True
 
 
 def _others_open(due: str, *named: int, if_personal: tuple[int, ...] = ()) -> Callable[[GateFacts], tuple[str, ...]]:
@@ -112,7 +116,9 @@ CONDITIONS = (
     Condition("poc.owner", Stage.POC, Level.BLOCK, lambda facts: not facts.has_owner),
     Condition("poc.boxes", Stage.POC, Level.BLOCK, _empty_first_boxes),
     Condition("poc.assumptions", Stage.POC, Level.BLOCK, lambda facts: _unverified(facts, *BEFORE_PROOF)),
-    Condition("poc.lawful_basis", Stage.POC, Level.BLOCK, lambda facts: _unverified_if_personal(facts, LAWFUL_BASIS)),
+    Condition(
+        "poc.lawful_basis", Stage.POC, Level.BLOCK, lambda facts: _unverified(facts, LAWFUL_BASIS), applies=_personal
+    ),
     Condition("poc.not_prohibited", Stage.POC, Level.BLOCK, lambda facts: facts.ai_act_class == "prohibited"),
     Condition("poc.other_boxes", Stage.POC, Level.WARN, _empty_other_boxes),
     Condition(
@@ -130,7 +136,8 @@ CONDITIONS = (
         "deployed.privacy",
         Stage.DEPLOYED,
         Level.BLOCK,
-        lambda facts: _unverified_if_personal(facts, LAWFUL_BASIS, MINIMAL_DATA),
+        lambda facts: _unverified(facts, LAWFUL_BASIS, MINIMAL_DATA),
+        applies=_personal,
     ),
     Condition("deployed.fallback", Stage.DEPLOYED, Level.BLOCK, lambda facts: not facts.fallback),
     Condition(
@@ -147,14 +154,14 @@ CODES = tuple(condition.code for condition in CONDITIONS)
 
 
 def evaluate(facts: GateFacts, into: str, levels: Mapping[str, str] | None = None) -> list[Result]:
-    """How every condition of the gate into a stage stands; those that are off are left out.
+    """How every condition of the gate into a stage stands; those that are off or do not apply are left out.
 
     `levels` replaces the default level of the conditions that it names.
     """
     results = []
     for condition in CONDITIONS:
         level = Level((levels or {}).get(condition.code, condition.level))
-        if condition.into != into or level is Level.OFF:
+        if condition.into != into or level is Level.OFF or not condition.applies(facts):
             continue
         missing = condition.lacking(facts)
         lacking = missing if isinstance(missing, tuple) else ()

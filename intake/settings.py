@@ -7,11 +7,13 @@ it is a production site and SECRET_KEY, ALLOWED_HOSTS and BASE_URL must be given
 from __future__ import annotations
 
 import sys
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import django_stubs_ext
 import environ
+from django.http.request import validate_host
 from django.utils.translation import gettext_lazy as _
 
 from intake import keeper
@@ -32,13 +34,15 @@ if DEMO and PRODUCTION:
 if DEBUG and PRODUCTION:
     raise SettingError("DEBUG", "cannot be set together with DATABASE_URL: error pages would show secrets")
 
-BASE_URL = env.text("BASE_URL", None if PRODUCTION else "http://127.0.0.1:8000").rstrip("/")
-if urlsplit(BASE_URL).scheme not in ("http", "https") or not urlsplit(BASE_URL).hostname:
-    raise SettingError("BASE_URL", f"is {BASE_URL!r}, but must be an address such as https://intake.example.org")
+BASE_URL = env.site_address("BASE_URL", None if PRODUCTION else "http://127.0.0.1:8000")
 HTTPS = BASE_URL.startswith("https://")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", None if PRODUCTION else "127.0.0.1,localhost,[::1]")
-if not PRODUCTION and urlsplit(BASE_URL).hostname not in ALLOWED_HOSTS:
-    ALLOWED_HOSTS.append(str(urlsplit(BASE_URL).hostname))
+base_host = str(urlsplit(BASE_URL).hostname)
+base_host = f"[{base_host}]" if ":" in base_host else base_host
+if not PRODUCTION and base_host not in ALLOWED_HOSTS:
+    ALLOWED_HOSTS.append(base_host)
+if not validate_host(base_host, ALLOWED_HOSTS):
+    raise SettingError("ALLOWED_HOSTS", f"must hold the host of BASE_URL, {base_host}")
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 SECRET_KEY = env.text("SECRET_KEY", None if PRODUCTION else keeper.secret_key(INTAKE_HOME))
 if PRODUCTION and len(SECRET_KEY) < 50:
@@ -132,9 +136,15 @@ FORM_RENDERER = "intake.base.forms.Renderer"
 
 embedded = keeper.addresses(INTAKE_HOME)
 if PRODUCTION:
-    DATABASES = {"default": environ.Env.db_url_config(env.text("DATABASE_URL"))}
-    if DATABASES["default"].get("ENGINE") != "django.db.backends.postgresql":
-        raise SettingError("DATABASE_URL", "must begin with postgresql://: PostgreSQL is the only database")
+    DATABASES = {
+        "default": env.secret_address(
+            "DATABASE_URL",
+            None,
+            environ.Env.db_url_config,
+            "postgresql://user:password@host:port/name: PostgreSQL is the only database",
+            ("postgres", "postgresql", "pgsql"),
+        )
+    }
 else:
     DATABASES = {
         "default": {
@@ -152,10 +162,19 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["TEST"] = {"NAME": env.text("TEST_DATABASE", "test_intake")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", None if PRODUCTION else embedded.broker_url)
+CELERY_BROKER_URL = env.secret_address(
+    "CELERY_BROKER_URL",
+    None if PRODUCTION else embedded.broker_url,
+    str,
+    "the address of a Redis or Valkey server, such as redis://host:6379/0",
+    ("redis", "rediss", "redis+socket", "sentinel"),
+)
 CACHES = {
-    "default": environ.Env.cache_url_config(
-        env.text("CACHE_URL", "locmemcache://" if PRODUCTION else embedded.cache_url)
+    "default": env.secret_address(
+        "CACHE_URL",
+        "locmemcache://" if PRODUCTION else embedded.cache_url,
+        environ.Env.cache_url_config,
+        "the address of a cache, such as redis://host:6379/1",
     )
 }
 
@@ -278,15 +297,26 @@ TIME_ZONE = env.time_zone("TIME_ZONE", "Europe/Paris")
 
 # The tracking server that a link without a server of its own means. The demo's server writes its address to a file.
 MLFLOW_TRACKING_URI = env.text("MLFLOW_TRACKING_URI", "")
+if MLFLOW_TRACKING_URI and not MLFLOW_TRACKING_URI.lower().startswith(("http://", "https://")):
+    raise SettingError("MLFLOW_TRACKING_URI", "must begin with http:// or https://")
 MLFLOW_ADDRESS_FILE = INTAKE_HOME / "mlflow.url"
 
 # Mail --------------------------------------------------------------------------------------------
 
-globals().update(environ.Env.email_url_config(env.text("EMAIL_URL", "consolemail://")))
+globals().update(
+    env.secret_address(
+        "EMAIL_URL",
+        "consolemail://",
+        environ.Env.email_url_config,
+        "the address of a mail server, such as smtp+tls://user:password@host:587",
+    )
+)
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "Intake <intake@localhost>")
+if "@" not in parseaddr(DEFAULT_FROM_EMAIL)[1]:
+    raise SettingError("MAIL_FROM", f"is {DEFAULT_FROM_EMAIL!r}, but must be an address such as Intake <intake@host>")
 
 # Logs --------------------------------------------------------------------------------------------
 
-LOG_LEVEL = env.text("LOG_LEVEL", "INFO")
+LOG_LEVEL = env.one_of("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))
 LOGGING_CONFIG = "intake.base.logs.configure"
 LOGGING = {"level": LOG_LEVEL, "json": env.flag("LOG_JSON", PRODUCTION)}

@@ -6,10 +6,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ImproperlyConfigured
 
 Value = TypeVar("Value")
 
@@ -33,7 +36,7 @@ class Environment:
         if from_file:
             try:
                 return Path(from_file).read_text(encoding="utf-8").strip()
-            except OSError as error:
+            except (OSError, UnicodeDecodeError) as error:
                 raise SettingError(f"{name}_FILE", f"names a file that cannot be read: {error}") from error
         found = self.variables.get(name)
         if found is None or not found.strip():
@@ -78,6 +81,38 @@ class Environment:
     def words(self, name: str, default: str | None = None) -> list[str]:
         """A comma-separated list."""
         return [word.strip() for word in self.text(name, default).split(",") if word.strip()]
+
+    def one_of(self, name: str, default: str, known: Collection[str]) -> str:
+        """One of the known words, in any case; given back as it is known."""
+        words = {word.lower(): word for word in known}
+        return self.parsed(name, default, lambda found: words[found.lower()], "one of " + ", ".join(known))
+
+    def secret_address(
+        self, name: str, default: str | None, read: Callable[[str], Value], expected: str, schemes: Collection[str] = ()
+    ) -> Value:
+        """The variable read by `read`, with one of the `schemes` if any are given. It may hold a password, so an error
+        never repeats it."""
+        found = self.text(name, default)
+        try:
+            if schemes and urlsplit(found).scheme not in schemes:
+                raise ValueError(name)
+            return read(found)
+        except (ValueError, KeyError, ImproperlyConfigured):
+            raise SettingError(name, f"must be {expected}") from None
+
+    def site_address(self, name: str, default: str | None) -> str:
+        """Where people open the site: `https://intake.example.org`, without a path and without a slash at its end."""
+        expected = "an address without a path, such as https://intake.example.org"
+
+        def parse(found: str) -> str:
+            parts = urlsplit(found)
+            beyond = parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc
+            # Reading the port raises for one that is no port.
+            if parts.scheme not in ("http", "https") or not parts.hostname or beyond or parts.port == 0:
+                raise ValueError(found)
+            return f"{parts.scheme}://{parts.netloc}"
+
+        return self.parsed(name, default, parse, expected)
 
     def time_zone(self, name: str, default: str) -> str:
         """An IANA zone name such as `Europe/Paris`."""

@@ -12,6 +12,7 @@ WITHOUT_SERVERS = {
     "help",
     "makemessages",
     "build_font",
+    "check_permissions",
     "--help",
     "--version",
 }

@@ -71,7 +71,7 @@ def told(top: Headline, plain: bool) -> list[str]:
             top.asked,
             ngettext("%(num)d question waits for an answer", "%(num)d questions wait for an answer", top.asked),
         ),
-        (top.moved, ngettext("%(num)d project changed its stage", "%(num)d projects changed their stage", top.moved)),
+        (top.moved, ngettext("%(num)d change of stage", "%(num)d changes of stage", top.moved)),
         (top.unused, unused + (_(", for %(cost)s a month") % {"cost": cost.replace("%", "%%")} if cost else "")),
         (
             top.doubts,

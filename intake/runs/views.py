@@ -107,7 +107,9 @@ def show(request: HttpRequest, project: Project, form: RunLinkForm, status: int 
         "form": form,
         "metrics": [] if project.metric_name else queries.metric_names(project)[:8],
     }
-    return page(request, "runs/list.html", context, block="results", status=status)
+    # Two parts of the page fetch themselves anew after a sync.
+    part = "state" if request.headers.get("HX-Target") == "run-state" else "results"
+    return page(request, "runs/list.html", context, block=part, status=status)
 
 
 @require_POST

@@ -49,7 +49,7 @@ def test_every_fault_ends_in_one_sentence_and_in_time(fault):
     assert time.monotonic() - began < SOON + 3
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_job_fails_in_time_and_changes_nothing(fault, monkeypatch, signed_in, people):
     monkeypatch.setattr(sync, "BUDGET", SOON)
@@ -81,11 +81,10 @@ def test_a_job_fails_in_time_and_changes_nothing(fault, monkeypatch, signed_in, 
 
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("fault", ["hangs", "one byte a second", "one byte of its head a second"])
-def test_with_its_real_limits_a_job_ends_within_30_seconds(fault, people):
+def test_with_its_real_limits_a_job_ends_within_30_seconds(people):
     project = make_project(people.nordlys, people.zoe)
     link_experiment(project)
-    with server(FAULTS[fault]) as own:
+    with server(FAULTS["one byte a second"]) as own:
         point_default_server_at(own.address)
         job = jobs.enqueue(kind="runs.sync", subject=project.code, at=timezone.now())
         began = time.monotonic()

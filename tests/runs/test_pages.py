@@ -262,3 +262,11 @@ def test_a_run_of_another_project_is_not_found(signed_in, project, tracking, peo
     assert jan.post(f"/p/{project.code}/runs/{Run.objects.get().pk}/note/", {"note": "x"}).status_code == 404
     assert jan.post(f"/p/{project.code}/runs/links/{link.pk}/remove/").status_code == 404
     assert actions.SYNC == "runs.sync"
+
+
+def test_the_state_of_the_links_is_a_part_of_its_own(signed_in, project):
+    link_experiment(project)
+    headers = {"HX-Request": "true", "HX-Target": "run-state"}
+    part = signed_in("jan").get(f"/p/{project.code}/runs/", headers=headers).content.decode()
+    assert part.strip().startswith('<div id="run-state"')
+    assert "<table" not in part

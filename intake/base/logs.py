@@ -48,7 +48,7 @@ def configure(options: dict[str, Any]) -> None:
                 "django.server": {"level": "WARNING"},
                 "urllib3": {"level": "ERROR"},
                 "httpx": {"level": "WARNING"},
-                # A line for each bell and each tick of the timetable says nothing: jobs have rows, and say how they went.
+                # A line for each bell and tick of the timetable says nothing: jobs have rows, and say how they went.
                 "celery.app.trace": {"level": "WARNING"},
                 "celery.worker.strategy": {"level": "WARNING"},
                 "celery.beat": {"level": "WARNING"},

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import structlog
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.deprecation import MiddlewareMixin
@@ -48,6 +49,17 @@ def body_limit(get_response: Handler) -> Handler:
         return get_response(request)
 
     return middleware
+
+
+class SignInRequired(LoginRequiredMiddleware):
+    """Nobody gets past it unsigned, except to what says so. A script is told to navigate: a redirect that it followed
+    would put the sign-in page into a box of the page."""
+
+    def handle_no_permission(  # type: ignore[override]  # a script gets a 204 instead of a redirect
+        self, request: HttpRequest, view_func: Callable[..., object]
+    ) -> HttpResponse:
+        """To the sign-in page and back."""
+        return pages.sign_in(request)
 
 
 class ErrorPages(MiddlewareMixin):

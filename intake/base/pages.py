@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import DatabaseError
@@ -102,10 +103,12 @@ def problem(request: HttpRequest, error: Problem) -> HttpResponse:
 
 
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """To the sign-in page and back; an htmx request navigates instead of swapping the page into a box."""
-    address = f"{reverse(settings.LOGIN_URL)}?next={request.get_full_path()}"
-    if getattr(request, "htmx", None):
-        return HttpResponse(status=204, headers={"HX-Redirect": reverse(settings.LOGIN_URL)})
+    """To the sign-in page and back to the page; a script navigates there instead of swapping it into a box."""
+    htmx = getattr(request, "htmx", None)
+    back = htmx.current_url_abs_path if htmx else request.get_full_path()
+    address = reverse(settings.LOGIN_URL) + (f"?{urlencode({'next': back}, safe='/')}" if back else "")
+    if htmx:
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
     return HttpResponseRedirect(address)
 
 

@@ -13,7 +13,7 @@ import django
 import psycopg
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.db import connection
 from kombu import Connection
 from kombu.exceptions import OperationalError
@@ -69,12 +69,19 @@ def collect_static() -> None:
 
 def main() -> None:
     django.setup()
+    from intake.demo import queries as demo  # models can be imported only now
+
     check_database()
     check_broker()
     call_command("migrate", interactive=False, verbosity=1)
     collect_static()
-    if settings.DEMO and "load_demo" in get_commands():
+    if settings.DEMO:
         call_command("load_demo")
+    elif demo.loaded():
+        # Its people have no passwords: nobody could sign in, and nothing would say why.
+        raise SettingError(
+            "INTAKE_HOME", f"is {settings.INTAKE_HOME}, which holds the demo company; choose another one"
+        )
 
 
 if __name__ == "__main__":

@@ -88,7 +88,9 @@ def stakeholder_home(user: User, at: datetime) -> StakeholderHome:
 
 def questions_to(user: User) -> list[Owed]:
     """Questions of the ML team that wait for this person."""
-    rows = Project.objects.filter(requester=user, stage=Stage.SUBMITTED).exclude(question="").select_related("brand")
+    # Who has left a brand is asked nothing more of it, and must not read on.
+    mine = projects.projects_visible_to(user).filter(requester=user, stage=Stage.SUBMITTED)
+    rows = mine.exclude(question="").select_related("brand")
     return [
         Owed(project, "question", project.question, f"/ideas/{project.code}/", project.useful_by)
         for project in rows.order_by("asked_at")
@@ -98,7 +100,11 @@ def questions_to(user: User) -> list[Owed]:
 def assumptions_of(user: User, today: date) -> list[Owed]:
     """Assumptions that this person owns or was named to answer, overdue ones first."""
     rows = (
-        Assumption.objects.filter(Q(owner=user) | Q(asked=user), status__in=("open", "checking"))
+        Assumption.objects.filter(
+            Q(owner=user) | Q(asked=user),
+            status__in=("open", "checking"),
+            project__in=projects.projects_visible_to(user),
+        )
         .exclude(project__stage__in=(Stage.DRAFT, Stage.DECLINED, Stage.RETIRED, Stage.PARKED))
         .select_related("project")
         .order_by(F("due_on").asc(nulls_last=True), "pk")[:50]
@@ -135,6 +141,8 @@ def team_home(user: User, at: datetime) -> TeamHome:
             "pk",
             filter=Q(stage__in=ACTIVE, stage_since__lt=at - QUIET_AFTER)
             & (Q(facts__last_update_at=None) | Q(facts__last_update_at__lt=at - QUIET_AFTER)),
+            # The other count joins links: a project with three of them is still one.
+            distinct=True,
         ),
         failing=Count("pk", filter=Q(run_links__removed_at=None, run_links__error__gt=""), distinct=True),
     )

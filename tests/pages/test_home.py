@@ -12,8 +12,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from canvas.assumptions.actions import add_own
+from intake.accounts import actions as accounts
+from intake.accounts.choices import BrandRole
+from intake.accounts.models import Membership
+from intake.pages import queries
 from intake.projects import actions as projects
 from intake.projects.choices import Stage, Visibility
+from intake.runs.actions import link_runs
+from intake.runs.choices import LinkKind
 from intake.triage import actions as triage
 from tests.factories import make_project
 from tests.people import Cast
@@ -97,3 +104,25 @@ def test_a_project_whose_owner_has_left_says_so(people: Cast, signed_in: Callabl
     people.zoe.is_active = False
     people.zoe.save()
     assert "The owner has left" in signed_in("jan").get(f"/p/{project.code}/").content.decode()
+
+
+def test_who_has_left_a_brand_reads_nothing_more_of_it(people: Cast, signed_in: Callable[[str], Client]) -> None:
+    project = make_project(people.nordlys, people.zoe, stage=Stage.SUBMITTED, submitted_at=timezone.now())
+    triage.ask(project=project, question="How many leave?", actor=people.jan, at=timezone.now())
+    own = {"theme": "value", "due": "T", "statement": "We believe that it pays.", "owner": people.zoe}
+    add_own(project=project, fields=own, actor=people.jan, at=timezone.now())
+    before = signed_in("zoe").get("/").content.decode()
+    assert "How many leave?" in before
+    assert "it pays." in before
+    Membership.objects.filter(user=people.zoe).delete()
+    accounts.join_brand(user=people.zoe, brand=people.other, role=BrandRole.PRODUCT_OWNER)
+    after = signed_in("zoe").get("/").content.decode()
+    assert "How many leave?" not in after
+    assert "it pays." not in after
+
+
+def test_a_quiet_project_with_many_links_counts_once(people: Cast) -> None:
+    quiet = make_project(people.nordlys, people.zoe, stage=Stage.POC, at=timezone.now() - timedelta(days=40))
+    for value in ("a", "b", "c"):
+        link_runs(project=quiet, kind=LinkKind.TAG, value=value, actor=people.jan, at=timezone.now())
+    assert queries.team_home(people.jan, timezone.now()).quiet == 1

@@ -21,6 +21,13 @@ KINDS = [
 QUOTES = "'\"`\\"
 
 
+class ServerField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic only in its stubs
+    """A tracking server by its name; the site's own, "default", is None, for its row is made when it is first used."""
+
+    def to_python(self, value: Any) -> Any:
+        return None if value == TrackingServer.DEFAULT else super().to_python(value)
+
+
 class RunLinkForm(forms.Form):
     """Where a project's runs are found."""
 
@@ -30,7 +37,7 @@ class RunLinkForm(forms.Form):
         max_length=500,
         help_text=_("The experiment's name or id, or what the tag holds."),
     )
-    server = forms.ModelChoiceField(
+    server = ServerField(
         label=_("Tracking server"),
         queryset=TrackingServer.objects.none(),
         to_field_name="name",

@@ -94,6 +94,12 @@ def test_nonsense_is_a_field_error(db, data):
     assert not RunLinkForm(data).is_valid()
 
 
+def test_the_default_server_can_be_named_before_it_was_ever_used(db):
+    form = RunLinkForm({"kind": "tag", "value": "x", "server": "default"})
+    assert form.is_valid()
+    assert form.cleaned_data["server"] is None
+
+
 def test_the_default_server_is_where_its_file_says_now(db, settings, tmp_path):
     server = actions.default_server()
     settings.MLFLOW_TRACKING_URI, settings.MLFLOW_ADDRESS_FILE = "", tmp_path / "mlflow.url"

@@ -89,6 +89,10 @@ def chart(endpoints: Sequence[Endpoint], now: datetime, *, days: int, expected: 
     found = queries.calls_per_day([row.pk for row in endpoints], first, end)
     begun = [values for values in map(from_first_sample, found.values()) if values]
     together = [together_of(values) for values in zip(*begun, strict=True)] or [None] * days
+    # What is new has no past: an empty half of a chart says nothing.
+    unknown = next((place for place, value in enumerate(together) if value is not None), 0)
+    unknown = min(unknown, max(days - A_MONTH, 0))
+    together, first, days = together[unknown:], first + timedelta(days=unknown), days - unknown
     expected = expected or sum(row.expected_calls_per_week or 0 for row in endpoints)
     limit = min((row.silent_after_days for row in endpoints), default=14)
     quiet = quiet_days(endpoints, now)

@@ -22,6 +22,10 @@ class Described(AutoSchema):
         words = [part.strip("{}").replace(".", "_") for part in self.path.split("/") if part]
         return "_".join([self.method.lower(), *words[2:]])
 
+    def get_summary(self) -> str:
+        """The first line of the description: what a list of calls shows beside the address."""
+        return str(self.get_description()).partition("\n")[0].removesuffix(".")
+
     def get_tags(self) -> list[str]:
         words = [part for part in self.path.split("/") if part]
         return [words[2] if len(words) > 2 else "api"]

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from intake.accounts.authentication import person
 from intake.base import api
 from intake.jobs import queries
+from intake.jobs.forms import JobFilter
 from intake.jobs.models import Job
 
 
@@ -34,8 +35,9 @@ class Jobs(api.ApiView):
     """Jobs that one may see, newest first; `state`, `kind` and `subject` filter."""
 
     def get(self, request: Request) -> Response:
-        chosen = api.filters(request, {"state", "kind", "subject"})
-        rows = queries.jobs_visible_to(person(request)).filter(**chosen)
+        chosen = api.validated(JobFilter(api.filters(request, {"state", "kind", "subject"})))
+        wanted = {name: value for name, value in chosen.items() if value}
+        rows = queries.jobs_visible_to(person(request)).filter(**wanted)
         return api.listing(request, rows, show_job, key="pk", descending=True)
 
 

@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
@@ -31,8 +32,8 @@ class Keeper:
         self.asked_to_stop = False
         self.deaths: list[float] = []
         self.users = os.open(home / "users.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        where = keeper.addresses(home)
-        self.servers = [Postgres(home, where), Valkey(home, where)]
+        self.where = keeper.addresses(home)
+        self.servers = [Postgres(home, self.where), Valkey(home, self.where)]
 
     def run(self) -> None:
         """Returns when both servers have stopped."""
@@ -49,6 +50,9 @@ class Keeper:
         finally:
             for server in self.servers:
                 server.stop()
+            for directory in (self.where.postgres, self.where.sockets):
+                with suppress(OSError):  # not empty: somebody put something there, which is not ours to remove
+                    directory.rmdir()
 
     def stop(self, number: int, frame: FrameType | None) -> None:
         """The handler of TERM and INT."""

@@ -76,6 +76,7 @@ def test_many_processes_at_once_share_one_pair_of_servers_that_go_with_the_last(
     assert keeper.running(home)
     answer(users[0])
     gone(home)
+    assert not keeper.addresses(home).sockets.exists()
 
 
 def test_kill_9_of_the_only_user_stops_the_servers(home: Path) -> None:
@@ -139,6 +140,8 @@ def test_a_stale_pid_file_that_names_a_living_process_does_not_matter(home: Path
     gone(home)
     (home / "pg" / "postmaster.pid").write_text(f"{os.getpid()}\n{home / 'pg'}\n1\n5432\n\n\n")
     where = keeper.addresses(home)
+    where.sockets.mkdir(mode=0o700)
+    where.postgres.mkdir(mode=0o700)
     (where.postgres / ".s.PGSQL.5432.lock").write_text(f"{os.getpid()}\n")
     (where.postgres / ".s.PGSQL.5432").touch()
     where.broker.touch()

@@ -75,7 +75,7 @@ def filters(request: Request, known: set[str]) -> dict[str, str]:
 def limit_of(request: Request, default: int = 100, most: int = 500) -> int:
     """`limit` of the query string, 1 to 500."""
     raw = request.query_params.get("limit", str(default))
-    if not raw.isdecimal() or not 1 <= int(raw[:9]) <= most:
+    if not (raw.isdecimal() and len(raw) < 10 and 1 <= int(raw) <= most):
         raise errors.InvalidFields(errors=[errors.FieldError("limit", "out_of_range", f"limit must be 1 to {most}.")])
     return int(raw)
 

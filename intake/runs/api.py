@@ -15,7 +15,7 @@ from intake.jobs.api import show_job
 from intake.projects import queries as projects
 from intake.runs import actions, queries
 from intake.runs.choices import LinkKind
-from intake.runs.forms import RunLinkForm
+from intake.runs.forms import RunFilter, RunLinkForm
 from intake.runs.models import Run, RunLink
 
 LINK_FIELDS = {"kind", "value", "server"}
@@ -65,8 +65,10 @@ class Runs(api.ApiView):
 
     def get(self, request: Request, code: str) -> Response:
         project = projects.get_visible(code, request.user)
-        chosen = api.filters(request, {"status"})
-        rows = queries.runs_of(project).filter(**chosen).select_related("server")
+        chosen = api.validated(RunFilter(api.filters(request, {"status"})))
+        rows = queries.runs_of(project).select_related("server")
+        if chosen["status"]:
+            rows = rows.filter(status=chosen["status"])
         return api.listing(request, rows, show_run, key="pk", descending=True)
 
 

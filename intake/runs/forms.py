@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from intake.base.forms import Choice, LongText, PlainText
 from intake.runs import queries
-from intake.runs.choices import LinkKind
+from intake.runs.choices import LinkKind, RunStatus
 from intake.runs.models import TrackingServer
 
 KINDS = [
@@ -67,6 +67,12 @@ class RunLinkForm(forms.Form):
         if cleaned.get("kind") == LinkKind.TAG and any(mark in value for mark in QUOTES):
             self.add_error("value", ValidationError(_("A tag value cannot hold quotes or backslashes."), code="quotes"))
         return cleaned
+
+
+class RunFilter(forms.Form):
+    """What a list of runs can be narrowed to."""
+
+    status = Choice(choices=[("", ""), *[(status.value, status.value) for status in RunStatus]], required=False)
 
 
 class NoteForm(forms.Form):

@@ -41,6 +41,25 @@ def test_an_unknown_filter_is_an_error(api, project):
     assert api("jan", Scope.READ).get(f"/api/v1/projects/{project.code}/runs/?statuss=x").status_code == 400
 
 
+@pytest.mark.parametrize("status", ["\x00", "nonsense"])
+def test_a_status_that_does_not_exist_is_no_empty_list(api, project, status):
+    answer = api("jan", Scope.READ).get(f"/api/v1/projects/{project.code}/runs/", {"status": status})
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "status")
+
+
+@pytest.mark.parametrize("limit", ["0", "501", "-1", "x", "1e2", "0000000019999", "9" * 30])
+def test_a_page_has_one_to_five_hundred_rows(api, project, limit):
+    answer = api("jan", Scope.READ).get(f"/api/v1/projects/{project.code}/runs/", {"limit": limit})
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "limit")
+
+
+@pytest.mark.parametrize("server", ["\x00", "nowhere", ["default"], {"name": "default"}, 1])
+def test_a_server_that_does_not_exist_is_a_field_error(api, project, server):
+    body = {"kind": "tag", "value": project.code, "server": server}
+    answer = api("jan").post(f"/api/v1/projects/{project.code}/run-links/", body, **JSON)
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "server")
+
+
 def test_a_link_is_made_read_and_ended(api, project):
     jan = api("jan")
     base = f"/api/v1/projects/{project.code}/run-links/"

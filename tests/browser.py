@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -10,12 +11,16 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
 
-CHROMIUM = "/usr/bin/chromium"
+# The names under which distributions install it; .ci/browser installs it where that is possible.
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
 
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """The system's Chromium without a window."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium is installed: apt-get install chromium")
     # Playwright keeps an event loop in this thread for the rest of the session; only one thing at a time uses the
     # database in it, which is what Django's guard asks about.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"

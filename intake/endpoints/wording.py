@@ -56,7 +56,7 @@ EVENT: Words = {
     "endpoint.registered": gettext_lazy("registered an endpoint"),
     "endpoint.changed": gettext_lazy("changed an endpoint"),
     "endpoint.retired": gettext_lazy("retired an endpoint"),
-    "endpoint.called": gettext_lazy("saw the first calls of an endpoint"),
+    "endpoint.called": gettext_lazy("saw that an endpoint is called"),
     "endpoint.silent": gettext_lazy("noticed that an endpoint fell silent"),
     "endpoint.never_called": gettext_lazy("noticed that an endpoint has never been called"),
     "endpoint.no_data": gettext_lazy("noticed that the monitor of an endpoint stopped"),

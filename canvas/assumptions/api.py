@@ -148,7 +148,7 @@ class OneAssumption(api.ApiView):
         user: Any = request.user
         if not user.is_ml_team:
             raise Forbidden("Only the ML team changes the details of an assumption; you may answer it.")
-        fields = api.validated(DetailsForm({**details_of(row), **given}, project=row.project))
+        fields = api.validated(DetailsForm({**details_of(row), **given}, project=row.project, row=row))
         changes = {name: fields[name] for name in given}
         version = stated_version(request)
         actions.change(assumption=row, changes=changes, actor=user, at=timezone.now(), version=version)

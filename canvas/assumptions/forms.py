@@ -124,11 +124,11 @@ class DetailsForm(forms.Form):
     asked = PersonField(label=_("Person asked"), required=False)
     owner = PersonField(label=_("Owner"), required=False, help_text=_("Who sees to it that it is found out."))
 
-    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, project: Project, row: Assumption | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("asked", "owner"):
             field: Any = self.fields[name]
-            field.queryset = people_to_ask(project)
+            field.offer(people_to_ask(project), getattr(row, name, None))
             field.empty_label = _("Nobody yet")
 
 

@@ -232,9 +232,9 @@ def edit(request: HttpRequest, code: str, number: int) -> HttpResponse:
     user: Any = request.user
     project = projects.get_for_managing(code, user)
     row = queries.get(project, number)
-    form, status = DetailsForm(initial=details_of(row), project=project), 200
+    form, status = DetailsForm(initial=details_of(row), project=project, row=row), 200
     if request.method == "POST":
-        form, status = DetailsForm(request.POST, project=project), 422
+        form, status = DetailsForm(request.POST, project=project, row=row), 422
         if form.is_valid():
             try:
                 actions.change(

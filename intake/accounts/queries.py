@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import F, QuerySet
 
 from intake.accounts import tokens
+from intake.accounts.choices import STAKEHOLDER_ROLES
 from intake.accounts.models import ApiToken, Brand, User
 from intake.base.errors import Forbidden, NotFound
 
@@ -48,9 +49,10 @@ def ml_team() -> QuerySet[User]:
     return User.objects.filter(is_active=True, role__in=("ml_team", "admin")).order_by("name")
 
 
-def people_of(brand: Brand) -> QuerySet[User]:
-    """Active people of a brand, by name."""
-    return User.objects.filter(is_active=True, membership__brand=brand).order_by("name")
+def stakeholders_of(brand: Brand) -> QuerySet[User]:
+    """Active people who may answer for a project of a brand, by name: whoever only reads there cannot give a go."""
+    here = {"membership__brand": brand, "membership__role__in": STAKEHOLDER_ROLES}
+    return User.objects.filter(is_active=True, **here).order_by("name")
 
 
 def find_token(text: str, at: datetime) -> ApiToken | None:

@@ -104,6 +104,8 @@ class EndpointForm(forms.Form):
         self.user = user
         if fixed is not None:
             del self.fields["slug"]
+            owner: Any = self.fields["owner"]
+            owner.offer(owner.queryset, fixed.owner)
         if of_project:
             del self.fields["project"]
 

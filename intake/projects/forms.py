@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from intake.accounts import queries as people
@@ -27,6 +28,13 @@ class PersonField(forms.ModelChoiceField[User]):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(queryset=User.objects.filter(is_active=True).order_by("name"), to_field_name="email", **kwargs)
+
+    def offer(self, people: QuerySet[User], current: User | None = None) -> None:
+        """Only these people, and whoever it is now: who has left must not stand in the way of other changes."""
+        keeps = User.objects.filter(pk=current.pk) if current is not None else User.objects.none()
+        self.queryset = User.objects.filter(Q(pk__in=people.values("pk")) | Q(pk__in=keeps.values("pk"))).order_by(
+            "name"
+        )
 
     def to_python(self, value: Any) -> Any:
         """The person. Raises ValidationError for anything that is not the address of one."""
@@ -61,12 +69,9 @@ class DetailsForm(forms.Form):
 
     def __init__(self, *args: Any, project: Project, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = people.people_of(project.brand)  # type: ignore[attr-defined]
-        self.fields["lead"].queryset = people.ml_team()  # type: ignore[attr-defined]
-        for name, current in (("owner", project.owner), ("lead", project.lead)):
-            if current is not None:
-                field: Any = self.fields[name]
-                field.queryset = (field.queryset | User.objects.filter(pk=current.pk)).distinct()
+        fields: Any = self.fields
+        fields["owner"].offer(people.stakeholders_of(project.brand), project.owner)
+        fields["lead"].offer(people.ml_team(), project.lead)
         if not user.is_ml_team:
             for name in self.TEAM_ONLY:
                 del self.fields[name]

@@ -119,8 +119,8 @@ class AcceptForm(forms.Form):
         kwargs["initial"] = {"lead": project.lead or user, "owner": project.owner or project.requester}
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
-        fields["lead"].queryset = people.ml_team()
-        fields["owner"].queryset = people.people_of(project.brand)
+        fields["lead"].offer(people.ml_team())
+        fields["owner"].offer(people.stakeholders_of(project.brand))
 
 
 class AskForm(forms.Form):

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from intake.base.errors import Problem
-from intake.demo import actions
+from intake.demo import actions, queries
 from intake.projects.models import Project
 
 
@@ -24,6 +24,9 @@ class Command(BaseCommand):
             raise CommandError(
                 "The demo company is only for `make demo`: INTAKE_DEMO is not set, so nothing was loaded."
             )
+        if not queries.loaded():
+            self.stdout.write("Making the demo company: a quarter of a minute, or more on a busy machine.")
+            self.stdout.flush()
         began = time.monotonic()
         try:
             made = actions.load(at=timezone.now())

@@ -81,7 +81,7 @@ def project_weeks(week: Week) -> list[ProjectWeek]:
     projects = list(Project.objects.with_people().filter(created_at__lt=end).order_by("pk"))
     posts = posts_of(start, end)
     last_posts = dict(Update.objects.filter(at__lt=end).order_by().values_list("project").annotate(last=Max("at")))
-    served, doubts = served_in(week, end), doubts_in(week, start, end)
+    served, doubts = served_in(week, start, end), doubts_in(week, start, end)
     found = []
     for project in projects:
         stage = was.stage.get(project.pk, project.stage)
@@ -124,10 +124,12 @@ def posts_of(start: datetime, end: datetime) -> dict[int, Post]:
     return {row.project_id: Post(row.done, row.next, row.at, row.author.name if row.author else "") for row in rows}
 
 
-def served_in(week: Week, end: datetime) -> dict[int, list[Served]]:
-    """Endpoints that were live in the week, per project."""
+def served_in(week: Week, start: datetime, end: datetime) -> dict[int, list[Served]]:
+    """Endpoints that were live in the week, if only for a part of it, per project: their calls were made."""
     rows = list(
-        Endpoint.objects.filter(Q(retired_at=None) | Q(retired_at__gte=end), project__isnull=False, created_at__lt=end)
+        Endpoint.objects.filter(
+            Q(retired_at=None) | Q(retired_at__gte=start), project__isnull=False, created_at__lt=end
+        )
         .filter(Q(deployed_at=None) | Q(deployed_at__lt=end))
         .order_by("name", "pk")
     )

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 from intake.base.tables import FORMULA, NUMBER, guard
 from intake.base.weeks import Week
+from intake.endpoints.actions import register, retire
 from intake.projects import actions as projects
 from intake.projects.choices import Stage, Visibility
 from intake.projects.queries import get_visible
@@ -60,6 +61,17 @@ def test_a_week_tells_what_happened_in_it_and_nothing_of_what_came_later(people:
     assert "Later news." not in text
     assert "Too new" not in text
     assert {line.data["stage"] for line in status.lines.filter(section="updates")} == {Stage.POC}
+
+
+@pytest.mark.django_db
+def test_the_calls_of_an_endpoint_that_was_retired_within_the_week_are_told(people: Cast) -> None:
+    project = make_project(people.nordlys, people.zoe, stage=Stage.DEPLOYED, at=START - timedelta(days=20))
+    for slug, retired_at in (("before", START - timedelta(days=1)), ("within", WITHIN), ("after", END)):
+        made = register(slug=slug, details={"name": slug, "project": project}, actor=None, at=START - timedelta(days=9))
+        retire(endpoint=made, reason="No longer needed.", actor=people.jan, at=retired_at)
+    status = freeze_week(week=WEEK, at=MONDAY)
+    told = {line.data["slug"] for line in status.lines.filter(section="usage")}
+    assert told == {"within", "after"}
 
 
 @pytest.mark.django_db

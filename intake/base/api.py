@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 import orjson
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -81,46 +82,62 @@ def limit_of(request: Request, default: int = 100, most: int = 500) -> int:
 
 
 def listing(
-    request: Request, rows: QuerySet[Any], show: Callable[[Any], Any], *, key: str = "pk", descending: bool = False
+    request: Request,
+    rows: QuerySet[Any],
+    show: Callable[[Any], Any],
+    *,
+    key: str = "pk",
+    descending: bool = False,
+    then: str = "",
 ) -> Response:
-    """One page of `rows` ordered by the unique column `key`, and the address of the next one.
+    """One page of `rows` ordered by the column `key`, and the address of the next one.
 
-    The cursor is the last key of the page (keyset paging): page 1,000 costs what page 1 costs.
+    The cursor is the last key of the page (keyset paging): page 1,000 costs what page 1 costs. A key that is not
+    unique needs a unique column to go on with where it is equal: `then`.
     """
     limit = limit_of(request)
-    rows = rows.order_by(f"-{key}" if descending else key)
+    columns = [key, then] if then else [key]
+    rows = rows.order_by(*(f"-{column}" if descending else column for column in columns))
     cursor = request.query_params.get("cursor")
     if cursor:
-        after = decode_cursor(cursor)
         try:
-            rows = rows.filter(Q(**{f"{key}__{'lt' if descending else 'gt'}": after}))
-        except (ValueError, TypeError) as error:
+            rows = rows.filter(beyond(columns, decode_cursor(cursor, len(columns)), "lt" if descending else "gt"))
+        except (ValueError, TypeError, ValidationError) as error:
             raise bad_cursor() from error
     found = list(rows[: limit + 1])
     following = None
     if len(found) > limit:
         found = found[:limit]
         last = found[-1]
-        value = getattr(last, key) if isinstance(last, Model) else last[key]
-        query = {**request.query_params.dict(), "cursor": encode_cursor(value), "limit": str(limit)}
+        values = [getattr(last, column) if isinstance(last, Model) else last[column] for column in columns]
+        query = {**request.query_params.dict(), "cursor": encode_cursor(values), "limit": str(limit)}
         following = request.build_absolute_uri(f"{request.path}?{urlencode(query)}")
     return Response({"results": [show(row) for row in found], "next": following})
 
 
-def encode_cursor(value: object) -> str:
+def beyond(columns: Sequence[str], values: Sequence[str | int], side: str) -> Q:
+    """The rows after the one with these values."""
+    after = Q(**{f"{columns[0]}__{side}": values[0]})
+    return after | Q(**{columns[0]: values[0], f"{columns[1]}__{side}": values[1]}) if len(columns) > 1 else after
+
+
+def encode_cursor(values: Sequence[object]) -> str:
     """An opaque cursor."""
-    return base64.urlsafe_b64encode(orjson.dumps(value, default=str)).decode().rstrip("=")
+    return base64.urlsafe_b64encode(orjson.dumps(values, default=str)).decode().rstrip("=")
 
 
-def decode_cursor(text: str) -> Any:
-    """The key inside a cursor. Raises InvalidFields for a cursor that we did not make."""
+def decode_cursor(text: str, count: int) -> list[str | int]:
+    """The keys inside a cursor. Raises InvalidFields for a cursor that we did not make."""
     try:
-        value = orjson.loads(base64.urlsafe_b64decode(text.encode() + b"=" * (-len(text) % 4)))
+        values = orjson.loads(base64.urlsafe_b64decode(text.encode() + b"=" * (-len(text) % 4)))
     except (ValueError, binascii.Error) as error:
         raise bad_cursor() from error
-    if not isinstance(value, (str, int)) or (isinstance(value, str) and "\x00" in value):
+    usable = isinstance(values, list) and len(values) == count
+    if not usable or not all(
+        isinstance(value, int) or (isinstance(value, str) and "\x00" not in value) for value in values
+    ):
         raise bad_cursor()
-    return value
+    return list(values)
 
 
 def bad_cursor() -> errors.InvalidFields:

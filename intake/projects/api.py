@@ -83,14 +83,10 @@ class ProjectList(api.ApiView):
         chosen = api.validated(ProjectFilter(api.filters(request, FILTERS)))
         rows = queries.selection(person(request), chosen, timezone.now()).with_people()
         sort = chosen["sort"] or "code"
-        if sort.lstrip("-") != "code":
-            return self.sorted_page(request, rows, sort)
-        return api.listing(request, rows, show_project, key="pk", descending=sort.startswith("-"))
-
-    def sorted_page(self, request: Request, rows: Any, sort: str) -> Response:
-        """The first page in another order; further ones come by the default order only."""
-        limit = api.limit_of(request)
-        return Response({"results": [show_project(row) for row in rows.order_by(sort, "pk")[:limit]], "next": None})
+        column, descending = sort.lstrip("-"), sort.startswith("-")
+        if column == "code":
+            return api.listing(request, rows, show_project, key="pk", descending=descending)
+        return api.listing(request, rows, show_project, key=column, then="pk", descending=descending)
 
 
 class OneProject(api.ApiView):

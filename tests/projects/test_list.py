@@ -79,3 +79,29 @@ def test_a_filter_swaps_only_the_list(people: Cast, signed_in: Callable[[str], C
     assert answer.status_code == 200
     assert b"<!doctype" not in answer.content
     assert b"Churn early warning" in answer.content
+
+
+@pytest.mark.parametrize("sort", ["", "code", "-code", "name", "-name", "stage_since", "-stage_since"])
+def test_a_program_reads_every_project_once_in_any_order(people: Cast, api: Callable[..., Client], sort: str) -> None:
+    now = timezone.now()
+    made = [
+        make_project(people.nordlys, people.zoe, name=name, at=now - timedelta(days=days))
+        for name, days in (("B", 1), ("A", 1), ("B", 3), ("A", 2), ("Æ, ≤ 1", 2), ("b", 1), ("B", 1))
+    ]
+    program = api("jan")
+    address, seen = f"/api/v1/projects/?limit=2&sort={sort}", []
+    while address:
+        answer = program.get(address).json()
+        seen += answer["results"]
+        address = answer["next"]
+    assert sorted(row["code"] for row in seen) == sorted(project.code for project in made)
+    column = sort.lstrip("-")
+    if column == "stage_since":
+        moments = [row["stage_since"] for row in seen]
+        assert moments == sorted(moments, reverse=sort.startswith("-"))
+
+
+@pytest.mark.parametrize("cursor", ["x", "WzFd", "WyJhIiwiYiJd", "W1tdLHt9XQ", "bnVsbA", "WyJub3QgYSB0aW1lIiwgMV0"])
+def test_a_cursor_that_we_did_not_make_is_a_field_error(api: Callable[..., Client], cursor: str) -> None:
+    answer = api("jan").get("/api/v1/projects/", {"sort": "stage_since", "cursor": cursor})
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "cursor")

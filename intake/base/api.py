@@ -39,7 +39,9 @@ class ApiView(APIView):
 def body(request: Request, known: Mapping[str, object] | set[str]) -> dict[str, Any]:
     """The request's JSON object. Raises InvalidFields for another kind of value and for fields that do not exist."""
     data = request.data
-    if not isinstance(data, dict):
+    # A PUT replaces everything: one whose body got lost on the way must not empty what it meant to save.
+    lost = request.method == "PUT" and request.META.get("CONTENT_LENGTH") in (None, "", "0")
+    if lost or not isinstance(data, dict):
         raise errors.Malformed("The body must be a JSON object.")
     unknown = [str(name) for name in data if name not in known]
     if unknown:
@@ -50,10 +52,15 @@ def body(request: Request, known: Mapping[str, object] | set[str]) -> dict[str, 
     return data
 
 
-def validated(form: forms.Form) -> dict[str, Any]:
-    """The form's cleaned data. Raises InvalidFields with one entry a fault."""
+def validated(form: forms.Form, called: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """The form's cleaned data. Raises InvalidFields with one entry a fault.
+
+    `called` says how the API calls a field of the form, where that is another name: callers know only their own.
+    """
     if not form.is_valid():
-        raise errors.InvalidFields(errors=errors_of(form))
+        named = called or {}
+        faults = [errors.FieldError(named.get(f.field, f.field), f.code, f.detail) for f in errors_of(form)]
+        raise errors.InvalidFields(errors=faults)
     return form.cleaned_data
 
 

@@ -111,7 +111,8 @@ class Number(forms.FloatField):
         found = super().to_python(_figure(value, self.error_messages["invalid"]))
         if found is not None and not math.isfinite(found):
             raise ValidationError(self.error_messages["invalid"], code="invalid")
-        return found
+        # Nought has no sign: nobody wants to read -0.
+        return None if found is None else found + 0.0
 
 
 class WholeNumber(forms.IntegerField):
@@ -143,7 +144,8 @@ class Money(forms.DecimalField):
         found = super().to_python(_figure(value, self.error_messages["invalid"]))
         if found is not None and not found.is_finite():
             raise ValidationError(self.error_messages["invalid"], code="invalid")
-        return found
+        # Nought has no sign: nobody wants to read -0.00.
+        return found.copy_abs() if found is not None and found.is_zero() else found
 
 
 class DateInput(forms.DateField):

@@ -11,7 +11,6 @@ from rest_framework.response import Response
 from intake.accounts.authentication import person
 from intake.base import api
 from intake.base.errors import FieldError, InvalidFields, PreconditionFailed
-from intake.base.forms import errors_of
 from intake.projects import actions, queries
 from intake.projects.forms import DetailsForm, ProjectFilter, UpdateForm, details_of
 from intake.projects.models import JournalEntry, Project, Update
@@ -30,6 +29,8 @@ FIELDS = {
     "metric",
 }
 METRIC = ("name", "direction", "baseline", "target")
+# The form's fields that have another name in the API.
+CALLED = {f"metric_{name}": f"metric.{name}" for name in METRIC}
 
 
 def show_project(project: Project) -> dict[str, Any]:
@@ -76,6 +77,15 @@ def flat(data: dict[str, Any]) -> dict[str, Any]:
     return {**found, **{f"metric_{name}": value for name, value in metric.items()}}
 
 
+def refuse_what_is_not_theirs(given: dict[str, Any], form: DetailsForm) -> None:
+    """Raises InvalidFields for a field that this person may not set: silence would look like success."""
+    refused = [CALLED.get(name, name) for name in given if name not in form.fields]
+    if refused:
+        raise InvalidFields(
+            errors=[FieldError(name, "forbidden", "Only the ML team may set this.") for name in refused]
+        )
+
+
 class ProjectList(api.ApiView):
     """Projects that one may see. Triage adds the call that makes one."""
 
@@ -100,8 +110,9 @@ class OneProject(api.ApiView):
         project = queries.get_for_editing(code, person(request))
         given = flat(api.body(request, FIELDS))
         form = DetailsForm({**details_of(project), **given}, project=project, user=person(request))
-        fields = api.validated(form)
-        changes = {name: fields[name] for name in given if name in fields}
+        refuse_what_is_not_theirs(given, form)
+        fields = api.validated(form, CALLED)
+        changes = {name: fields[name] for name in given}
         version = api.version_of(request) if request.headers.get("If-Match") else None
         try:
             actions.change_project(
@@ -135,10 +146,8 @@ class Updates(api.ApiView):
         project = queries.get_for_managing(code, person(request))
         data = api.body(request, {"update", "next"})
         form = UpdateForm({"done": data.get("update"), "next": data.get("next", "")})
-        if not form.is_valid():
-            faults = [FieldError("update" if f.field == "done" else f.field, f.code, f.detail) for f in errors_of(form)]
-            raise InvalidFields(errors=faults)
-        update = actions.post_update(project=project, **form.cleaned_data, actor=person(request), at=timezone.now())
+        fields = api.validated(form, {"done": "update"})
+        update = actions.post_update(project=project, **fields, actor=person(request), at=timezone.now())
         return Response(show_update(update), status=201)
 
 

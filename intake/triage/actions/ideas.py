@@ -77,7 +77,7 @@ def submit_draft(
 
     Raises GateBlocked for a missing field, DecidedMeanwhile if it was sent already, StaleProject as edit_idea does.
     """
-    current = Project.objects.select_for_update(of=("self",)).select_related("brand").get(pk=project.pk)
+    current = Project.objects.select_for_update(of=("self",), no_key=True).select_related("brand").get(pk=project.pk)
     if current.stage != Stage.DRAFT:
         raise DecidedMeanwhile(current, queries.last_decision(current))
     edit_idea(project=current, changes=changes, actor=actor, at=at, version=version)
@@ -132,7 +132,7 @@ def answer_question(
 
     Raises DecidedMeanwhile when no question is open any more.
     """
-    current = Project.objects.select_for_update(of=("self",)).select_related("brand").get(pk=project.pk)
+    current = Project.objects.select_for_update(of=("self",), no_key=True).select_related("brand").get(pk=project.pk)
     if current.asked_at is None:
         raise DecidedMeanwhile(current, queries.last_decision(current))
     if changes:

@@ -22,7 +22,9 @@ def locked(project: Project, expected: str | None = None) -> Project:
 
     Raises DecidedMeanwhile when it does not stand at `expected` (see queries.stands_at) any more.
     """
-    rows = Project.objects.select_for_update(of=("self",)).select_related("brand", "owner", "lead", "facts")
+    rows = Project.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "brand", "owner", "lead", "facts"
+    )
     current = rows.get(pk=project.pk)
     stands = queries.stands_at(current)
     if expected is not None and expected not in (stands, current.stage):

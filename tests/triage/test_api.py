@@ -77,7 +77,7 @@ def test_the_ml_team_gives_more_fields_at_once(people: Cast, api: Program) -> No
         ({"expected_calls_per_week": 2**63}, "expected_calls_per_week"),
         ({"expected_calls_per_week": True}, "expected_calls_per_week"),
         ({"metric": 7}, "metric"),
-        ({"metric": {"target": "high"}}, "metric_target"),
+        ({"metric": {"target": "high"}}, "metric.target"),
         ({"stage": "build"}, "stage"),
         ({"stage": 7}, "stage"),
         ({"stage": ["draft"]}, "stage"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
 
@@ -29,3 +31,23 @@ class Described(AutoSchema):
     def get_tags(self) -> list[str]:
         words = [part for part in self.path.split("/") if part]
         return [words[2] if len(words) > 2 else "api"]
+
+
+class ByToken(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # the wheel has no types here
+    """How a program signs in: with its token."""
+
+    target_class = "intake.accounts.authentication.TokenAuthentication"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, str]:
+        return {"type": "http", "scheme": "bearer"}
+
+
+class BySession(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # as above
+    """How the page that describes the API signs in: as whoever reads it."""
+
+    target_class = "intake.accounts.authentication.PageSession"
+    name = "session"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, str]:
+        return {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME}

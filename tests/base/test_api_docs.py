@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
+from django.test.utils import captured_stderr
 
 pytestmark = pytest.mark.django_db
 
@@ -26,6 +27,15 @@ def test_every_call_says_in_one_line_what_it_does(signed_in: Browser) -> None:
     assert [name for name, call in calls.items() if len(call.get("summary", "")) < 5] == []
     identities = [call["operationId"] for call in calls.values()]
     assert len(set(identities)) == len(identities)
+
+
+def test_the_description_tells_how_to_sign_in_and_is_made_without_a_warning(signed_in: Browser) -> None:
+    with captured_stderr() as told:
+        described = signed_in("jan").get("/api/v1/schema/", {"format": "json"}).json()
+    ways = described["components"]["securitySchemes"]
+    assert ways["token"] == {"type": "http", "scheme": "bearer"}
+    assert described["paths"]["/api/v1/usage/"]["post"]["security"] == [{"token": []}, {"session": []}]
+    assert told.getvalue() == ""
 
 
 def test_the_page_has_no_inline_style_or_script_and_only_files_of_this_site(signed_in: Browser) -> None:

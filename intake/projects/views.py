@@ -173,6 +173,8 @@ def updates(request: HttpRequest, code: str) -> HttpResponse:
         "tab": "updates",
         "form": form,
         "shown": shown,
+        # The browser's draft is named by it: what was posted must not come back as a draft of the next one.
+        "posted": queries.updates_of(project).filter(author=user).count(),
         "nav_key": "projects",
     }
     return page(request, "projects/updates.html", context, status=422 if form.errors else 200)

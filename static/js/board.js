@@ -5,7 +5,7 @@
  *     [data-card]                  a card; a link .t; data-move-url when it may be moved
  *       form[data-move-form]       buttons name="to" value=STAGE (works without script as a plain form)
  * Keys while a card has the focus: [ ] move, j k or arrows walk.
- * Request: POST to=STAGE (undo: reason=...). A refusal puts the card back and says why.
+ * Request: POST to=STAGE, expected=STAGE it is seen in (undo: reason=...). A refusal puts the card back and says why.
  */
 (() => {
   const board = document.querySelector("[data-board]");
@@ -27,6 +27,9 @@
     column.querySelector(".cards").insertBefore(card, before);
     card.querySelectorAll("[data-move-form] button").forEach((button) => {
       button.disabled = button.value === column.dataset.stage;
+    });
+    card.querySelectorAll("[data-move-form] [name=expected]").forEach((field) => {
+      field.value = column.dataset.stage;
     });
     recount();
   }
@@ -53,7 +56,7 @@
     place(card, column);
     card.classList.add("busy");
     if (focused) title(card).focus();
-    const fields = { to: column.dataset.stage, ...(reason && { reason }) };
+    const fields = { to: column.dataset.stage, expected: from.dataset.stage, ...(reason && { reason }) };
     const answer = await intake.post(card.dataset.moveUrl, fields);
     card.classList.remove("busy");
     if (answer.ok) {

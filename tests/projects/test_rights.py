@@ -76,3 +76,16 @@ def test_the_list_holds_what_one_may_see_and_no_more(people: Cast, signed_in: Ca
             answer = signed_in(name).get(path)
             text = b"".join(answer.streaming_content).decode() if answer.streaming else answer.content.decode()  # type: ignore[attr-defined]
             assert {word for word in ("Secret", "Shared") if word in text} == sees, (name, path)
+
+
+def test_what_was_posted_does_not_come_back_as_a_draft(people: Cast, signed_in: Callable[[str], Client]) -> None:
+    address = f"/p/{make_project(people.nordlys, people.zoe, stage=Stage.POC).code}/updates/"
+    jan, ada = signed_in("jan"), signed_in("ada")
+
+    def draft(browser: Client) -> str:
+        return browser.get(address).content.decode().partition('data-draft="')[2].partition('"')[0]
+
+    begun, hers = draft(jan), draft(ada)
+    jan.post(address, {"done": "Trained it.", "next": ""})
+    assert draft(jan) != begun
+    assert draft(ada) == hers

@@ -6,9 +6,12 @@ import re
 from collections.abc import Callable
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
+from intake.projects.choices import Stage
 from intake.projects.models import JournalEntry, Project
+from intake.triage.actions import move
 from intake.triage.models import GateRule
 from tests.people import Cast
 from tests.triage.factories import accepted, ready_for_proof, sent_idea
@@ -42,6 +45,16 @@ def test_dragging_a_card_moves_the_project_and_undo_takes_it_back(opened: Opened
     project = Project.objects.get()
     assert project.stage == "submitted"
     assert project.accepted_at is not None
+
+
+def test_undo_takes_back_no_move_that_somebody_else_made_since(opened: Opened, free_way: Project, people: Cast) -> None:
+    page = opened("jan", "/board/")
+    card(page, "submitted").drag_to(page.locator("[data-stage=poc]"))
+    expect(page.locator("#live")).to_contain_text("Churn early warning moved to Proof of concept.")
+    move(project=free_way, to=Stage.BUILD, reason="Go on.", override=True, actor=people.ada, at=timezone.now())
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("#live")).to_contain_text("Ada Admin decided about Churn early warning first")
+    assert Project.objects.get().stage == "build"
 
 
 def test_a_refused_card_goes_back_and_says_why(opened: Opened, people: Cast) -> None:

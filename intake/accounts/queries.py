@@ -17,7 +17,7 @@ USED_EVERY = timedelta(minutes=5)
 
 
 def brands_visible_to(user: User | AnonymousUser) -> QuerySet[Brand]:
-    """All brands for the ML team; for others their own. That a brand exists is no secret, its projects are."""
+    """All brands, for anybody who is signed in: that a brand exists is no secret, its projects are."""
     if not isinstance(user, User):
         return Brand.objects.none()
     return Brand.objects.all()

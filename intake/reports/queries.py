@@ -185,18 +185,19 @@ def doubts_in(week: Week, start: datetime, end: datetime) -> dict[int, list[Doub
 def weeks_to_freeze(now: datetime, most: int = 8) -> list[Week]:
     """Weeks that are over, not frozen yet, and whose Monday 06:00 has come: oldest first.
 
-    After an outage each missed week since the newest frozen one is made up for, at most `most` of them.
+    After an outage each missed week since the first frozen one is made up for, as far as `most` weeks back; also when
+    somebody has frozen a later one by hand.
     """
     zone = company_zone()
     last = Week.last_ended(now - timedelta(hours=6), zone)
-    newest = WeekStatus.objects.order_by("-week").values_list("week", flat=True).first()
-    if newest is None:
+    first = WeekStatus.objects.order_by("week").values_list("week", flat=True).first()
+    if first is None:
         return [last]
-    missing, week = [], Week.parse(newest).next()
-    while week <= last:
-        missing.append(week)
-        week = week.next()
-    return missing[-most:]
+    recent = [last]
+    while len(recent) < most and recent[0] > Week.parse(first):
+        recent.insert(0, recent[0].previous())
+    frozen = set(WeekStatus.objects.filter(week__gte=str(recent[0])).values_list("week", flat=True))
+    return [week for week in recent if str(week) not in frozen and week > Week.parse(first)]
 
 
 # Reading one -------------------------------------------------------------------------------------

@@ -195,6 +195,16 @@ def test_after_an_outage_every_missed_week_is_made_up_for() -> None:
 
 
 @pytest.mark.django_db
+def test_a_week_frozen_by_hand_leaves_no_gap_behind_it() -> None:
+    freeze_week(week=WEEK, at=MONDAY)
+    freeze_week(week=Week(2026, 48), at=MONDAY + timedelta(days=14))
+    missed = queries.weeks_to_freeze(MONDAY + timedelta(days=24))
+    assert [str(week) for week in missed] == ["2026-W47", "2026-W49"]
+    much_later = queries.weeks_to_freeze(MONDAY + timedelta(days=24 + 700))
+    assert len(much_later) == 8
+
+
+@pytest.mark.django_db
 def test_the_timetable_asks_for_the_last_week_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("intake.jobs.actions.bell", [])
     assert tasks.freeze_last_week() == 1

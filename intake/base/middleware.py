@@ -15,6 +15,7 @@ from django.utils.deprecation import MiddlewareMixin
 from intake.base import errors, pages
 
 Handler = Callable[[HttpRequest], HttpResponse]
+LONGEST_LENGTH = 20
 log = structlog.get_logger(__name__)
 
 
@@ -34,12 +35,18 @@ def request_id(get_response: Handler) -> Handler:
 
 
 def body_limit(get_response: Handler) -> Handler:
-    """Refuses a body by its declared length, before a byte of it is read."""
+    """Refuses a body by its declared length and encoding, before a byte of it is read."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        declared = request.headers.get("Content-Length", "")
+        if request.encoding and request.encoding.lower() not in ("utf-8", "utf8", "us-ascii"):
+            # Django would decode addresses and forms with whatever codec Content-Type names, rot13 and idna included.
+            request.encoding = "utf-8"
+            if request.method not in ("GET", "HEAD"):
+                return pages.problem(request, errors.UnsupportedType("Send text as UTF-8."))
+        # Beyond this a number is no length, and Python refuses to read one of thousands of digits.
+        declared = request.headers.get("Content-Length", "")[:LONGEST_LENGTH]
         limit = settings.USAGE_BODY_LIMIT if request.path == "/api/v1/usage/" else settings.BODY_LIMIT
-        if declared.isdigit() and int(declared) > limit:
+        if declared.isascii() and declared.isdigit() and int(declared) > limit:
             return pages.problem(
                 request,
                 errors.TooLarge(
@@ -60,6 +67,16 @@ class SignInRequired(LoginRequiredMiddleware):
     ) -> HttpResponse:
         """To the sign-in page and back."""
         return pages.sign_in(request)
+
+
+def plain_cookies(get_response: Handler) -> Handler:
+    """Drops cookies that hold control characters: a quoted cookie may spell NUL, which no session's key may hold."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.COOKIES = {name: text for name, text in request.COOKIES.items() if text.isprintable()}
+        return get_response(request)
+
+    return middleware
 
 
 class ErrorPages(MiddlewareMixin):

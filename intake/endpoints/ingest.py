@@ -134,7 +134,7 @@ def read_array(body: bytes) -> list[Sample | Fault]:
     try:
         found: Any = strict.decode(body)
         return list(found.samples if in_object else found)
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         pass
     try:
         found = raw.decode(body)
@@ -144,7 +144,7 @@ def read_array(body: bytes) -> list[Sample | Fault]:
         return [decoded(item) for item in found]
     except msgspec.ValidationError as error:
         raise Malformed(f"{SHAPE} {error}") from error
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         return read_lenient(body, error)
 
 
@@ -169,7 +169,7 @@ def decoded(item: bytes | msgspec.Raw) -> Sample | Fault:
         return one_sample.decode(item)
     except msgspec.ValidationError as error:
         return explained(error)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         return lenient_item(bytes(item), error)
 
 

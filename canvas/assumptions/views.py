@@ -264,7 +264,7 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
     """An assumption that the catalogue does not have."""
     user: Any = request.user
     project = projects.get_for_editing(code, user)
-    form = DetailsForm(request.POST or None, project=project)
+    form = DetailsForm(request.POST if request.method == "POST" else None, project=project)
     if request.method == "POST" and form.is_valid():
         row = actions.add_own(project=project, fields=form.cleaned_data, actor=user, at=timezone.now())
         messages.success(request, _("Added."))

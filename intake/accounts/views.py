@@ -33,7 +33,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """The sign-in page; in the demo one button per person besides."""
     if request.user.is_authenticated and request.method == "GET":
         return redirect(safe_next(request))
-    form = SignInForm(request, data=request.POST or None)
+    form = SignInForm(request, data=request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         login(request, form.get_user())
         return redirect(safe_next(request))

@@ -75,10 +75,26 @@ def figure(metrics: dict[str, float | None], name: str) -> str:
 def listing(request: HttpRequest, code: str) -> HttpResponse:
     """The main metric over time against baseline and target, and all runs."""
     project = projects.get_visible(code, person(request))
-    return show(request, project, RunLinkForm(initial={"kind": LinkKind.TAG.value, "value": project.code}))
+    return show(request, project, link_form(project))
 
 
-def show(request: HttpRequest, project: Project, form: RunLinkForm, status: int = 200) -> HttpResponse:
+def link_form(project: Project) -> RunLinkForm:
+    """An empty form for a further link: the tag with the project's code is the usual one."""
+    return RunLinkForm(initial={"kind": LinkKind.TAG.value, "value": project.code})
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A note that cannot be kept, as it was typed."""
+
+    run: int
+    text: str
+    why: str
+
+
+def show(
+    request: HttpRequest, project: Project, form: RunLinkForm, status: int = 200, refused: Refused | None = None
+) -> HttpResponse:
     """The page, or its results alone for htmx."""
     user = person(request)
     plain = not user.is_ml_team
@@ -105,6 +121,7 @@ def show(request: HttpRequest, project: Project, form: RunLinkForm, status: int 
         "freshness": queries.freshness(links),
         "job": job if job and not job.finished else None,
         "form": form,
+        "refused": refused,
         "metrics": [] if project.metric_name else queries.metric_names(project)[:8],
     }
     # Two parts of the page fetch themselves anew after a sync.
@@ -184,12 +201,15 @@ def sync(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_POST
 def note(request: HttpRequest, code: str, number: int) -> HttpResponse:
-    """A person's note on a run."""
+    """A person's note on a run. One that cannot be kept stands in its form again, with the reason."""
     user = person(request)
-    run = queries.get_run(projects.get_for_managing(code, user), number)
+    project = projects.get_for_managing(code, user)
+    run = queries.get_run(project, number)
     form = NoteForm(request.POST)
     if not form.is_valid():
-        raise Invalid(" ".join(str(fault) for fault in form.errors["note"]))
+        why = " ".join(str(fault) for fault in form.errors["note"])
+        refused = Refused(run.pk, request.POST.get("note", ""), why)
+        return show(request, project, link_form(project), status=422, refused=refused)
     actions.note_run(run=run, note=form.cleaned_data["note"], actor=user, at=timezone.now())
     messages.success(request, _("Saved."))
     address = reverse("runs:list", args=[code])

@@ -46,7 +46,8 @@ def new(request: HttpRequest) -> HttpResponse:
         raise Forbidden(_("Ideas are sent in by people of a brand. Ask an admin to add you to yours."))
     draft = request.POST.get("save") == "draft"
     key, problem, status = key_of(request), None, 200
-    form = IdeaForm(request.POST or None, user=user, today=company_day(timezone.now()), draft=draft)
+    sent_in = request.POST if request.method == "POST" else None
+    form = IdeaForm(sent_in, user=user, today=company_day(timezone.now()), draft=draft)
     if request.method == "POST":
         status = 422
         if form.is_valid():
@@ -97,7 +98,7 @@ def answer(request: HttpRequest, code: str) -> HttpResponse:
     """The requester answers what was asked; the clock goes on."""
     user = someone(request)
     project = get_for_editing(code, user)
-    form = AnswerForm(request.POST or None)
+    form = AnswerForm(request.POST if request.method == "POST" else None)
     problem: Problem | None = None
     if request.method == "POST" and form.is_valid():
         try:

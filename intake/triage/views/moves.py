@@ -105,7 +105,7 @@ def go_ahead(request: HttpRequest, code: str) -> HttpResponse:
     project = get_for_editing(code, user)
     if not queries.may_give_go(project, user):
         raise Forbidden(_("The go comes from the brand: its owner, product owner or lead."))
-    form = GoForm(request.POST or None)
+    form = GoForm(request.POST if request.method == "POST" else None)
     problem: Problem | None = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -133,7 +133,7 @@ def proof(request: HttpRequest, code: str) -> HttpResponse:
     """What the proof of concept showed, in words."""
     user = someone(request)
     project = get_for_managing(code, user)
-    form = ProofForm(request.POST or None, initial={"note": project.proof_note})
+    form = ProofForm(request.POST if request.method == "POST" else None, initial={"note": project.proof_note})
     if request.method == "POST" and form.is_valid():
         actions.note_proof(project=project, note=form.cleaned_data["note"], actor=user, at=timezone.now())
         messages.success(request, _("Saved."))

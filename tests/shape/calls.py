@@ -1,0 +1,209 @@
+"""Every call of the API that changes something, with a body that is right, and how to send one that is not."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import orjson
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+
+from canvas.assumptions import actions as assumptions
+from canvas.assumptions.models import Assumption
+from canvas.boxes.choices import PANEL_FIELDS, PanelKey
+from intake.projects.choices import Stage
+from intake.projects.models import Project
+from intake.triage import actions as triage
+from tests.people import Cast
+from tests.shape.world import ALL, World
+
+IDEA = {
+    "name": "Churn",
+    "problem": "Readers leave.",
+    "users": "The desk calls them.",
+    "useful_by": "2030-03-01",
+    "expected_calls_per_week": 7000,
+    "expected_from": "2030-04-01",
+}
+DETAILS = {
+    **IDEA,
+    "owner": "zoe@nordlys.example",
+    "lead": "jan@company.example",
+    "visibility": "brand",
+    "metric": {"name": "auc", "direction": "higher", "baseline": 0.5, "target": 0.8},
+}
+ASSUMPTION = {
+    "statement": "The data is there.",
+    "question": "Is it?",
+    "if_wrong": "Then not.",
+    "theme": "data",
+    "box": "",
+    "impact": "high",
+    "due": "P",
+    "due_on": "2030-01-01",
+    "ask_roles": [],
+    "asked": "zoe@nordlys.example",
+    "owner": "zoe@nordlys.example",
+}
+ENDPOINT = {
+    "name": "Churn score",
+    "project": "",
+    "kind": "endpoint",
+    "platform": "sagemaker",
+    "environment": "production",
+    "url": "https://models.example/churn",
+    "owner": "jan@company.example",
+    "source": "push",
+    "deployed_at": "2026-01-01T00:00:00+00:00",
+    "expected_calls_per_week": 10,
+    "p95_ms_promised": 250.0,
+    "cost_per_month": "12.50",
+    "currency": "EUR",
+    "silent_after_days": 14,
+}
+PANELS: Mapping[PanelKey, dict[str, Any]] = {
+    PanelKey.OWNERSHIP: {
+        "metric_owner": "Zoë",
+        "calling_team": "Desk",
+        "calling_ticket": "D-1",
+        "calling_date": "2030-01-01",
+        "on_call": "Kasper",
+    },
+    PanelKey.SERVICE: {"mode": "batch", "p95_ms": 250, "peak_per_second": 3.5, "availability": 99.5},
+    PanelKey.COST: {
+        "build_days": 20,
+        "labels_needed": "yes",
+        "run_cost_per_month": "10.00",
+        "gain_low": "1.00",
+        "gain_base": "2.00",
+        "gain_high": "3.00",
+        "currency": "EUR",
+    },
+    PanelKey.FALLBACK: {"oversight": "advise", "fallback": "As before.", "reviewer": "Kasper"},
+    PanelKey.PRIVACY: {
+        "personal_data": "yes",
+        "affects_people": "no",
+        "lawful_basis": "contract",
+        "dpia": "done",
+        "ai_act_class": "minimal",
+        "rationale": "Nobody is hurt.",
+    },
+}
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call that is right: `key` replaces the part `key` of the address, `state` is what the project must be in."""
+
+    route: str
+    method: str
+    body: dict[str, Any] = field(default_factory=dict)
+    person: str = "jan"
+    headers: dict[str, str] = field(default_factory=dict)
+    key: str = ""
+    state: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.route}{f' {self.key}' if self.key else ''}"
+
+
+FIRST = {"If-Match": '"1"'}
+CALLS = [
+    Call("api-brands", "POST", {"key": "ABC", "name": "Alpha", "channels": ["web"]}, person="ada"),
+    Call("api-brand", "PATCH", {"name": "Alpha", "channels": ["web"]}, person="ada"),
+    Call("api-projects", "POST", {**DETAILS, "brand": "NVB", "stage": "draft"}),
+    Call("api-project", "PATCH", DETAILS),
+    Call("api-updates", "POST", {"update": "We tried.", "next": "We try again."}),
+    Call("api-moves", "POST", {"to": "parked", "reason": "Later.", "override": True, "outcome": "", "expected": ""}),
+    Call("api-accept", "POST", {"lead": "jan@company.example", "owner": "zoe@nordlys.example", "reason": "Good."}),
+    Call("api-ask", "POST", {"question": "How many?"}),
+    Call("api-answer", "POST", {"answer": "Many."}, state="asked"),
+    Call("api-go", "POST", {"reason": "It works."}, person="zoe", state="poc"),
+    Call("api-proof", "POST", {"note": "It works."}, state="poc"),
+    Call("api-box", "PUT", {"text": "Words."}, headers=FIRST, key="features"),
+    *(Call("api-panel", "PUT", body, headers=FIRST, key=str(key)) for key, body in PANELS.items()),
+    Call("api-assumptions", "POST", ASSUMPTION),
+    Call("api-assumption", "PATCH", ASSUMPTION),
+    Call(
+        "api-assumption", "PATCH", {"status": "verified", "reason": "Seen.", "expires_on": "2030-01-01"}, state="proved"
+    ),
+    Call(
+        "api-assumption-evidence",
+        "POST",
+        {"level": 1, "text": "Seen.", "link": "https://x.example/", "verdict": "verify", "expires_on": "2030-01-01"},
+    ),
+    Call("api-runs-sync", "POST"),
+    Call("api-run-links", "POST", {"kind": "tag", "value": "churn", "server": "default"}),
+    Call("api-endpoints", "POST", {"slug": "fresh", **ENDPOINT}),
+    Call("api-endpoint", "PATCH", ENDPOINT),
+]
+# Calls without a body of fields: usage has a batch of its own making, freezing and unlinking take nothing.
+NO_FIELDS = {("api-usage", "POST"), ("api-week-freeze", "POST"), ("api-run-link", "DELETE")}
+assert {str(k): set(v) for k, v in PANELS.items()} == {str(k): set(v) for k, v in PANEL_FIELDS.items()}
+
+
+def put_into(state: str, here: World, people: Cast) -> None:
+    """Brings the project where a call makes sense."""
+    rows = Project.objects.filter(code=here.code)
+    rows.update(question="", asked_at=None, stage=Stage.SUBMITTED, accepted_at=None)
+    if state == "asked":
+        triage.ask(project=rows.get(), question="How many?", actor=people.jan, at=timezone.now())
+    elif state == "poc":
+        now = timezone.now()
+        rows.update(stage=Stage.POC, stage_since=now, accepted_at=now - timedelta(days=9), lead=people.jan)
+    elif state == "proved":
+        row = Assumption.objects.get(pk=here.parts["api-assumption.number"])
+        assumptions.add_evidence(assumption=row, level=2, text="Seen.", actor=people.jan, at=timezone.now())
+
+
+def address_of(call: Call, here: World) -> str:
+    """Where the call goes."""
+    parts = {**here.parts, **({f"{call.route}.key": call.key} if call.key else {})}
+    return World(here.code, parts).address(call.route, ALL[call.route])
+
+
+@dataclass
+class Answer:
+    """What came back, or the crash that came instead."""
+
+    status: int
+    json: Any
+    crash: str = ""
+    content: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def sent(
+    client: Client, method: str, address: str, data: bytes, headers: Mapping[str, str], kind: str = "application/json"
+) -> Answer:
+    """Sends inside a transaction that is then undone."""
+    try:
+        with transaction.atomic():
+            got = client.generic(method, address, data, content_type=kind, headers=dict(headers))
+            transaction.set_rollback(True)
+    except Exception as error:  # any exception that leaves the site is what we look for
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        return Answer(500, None, f"{type(error).__name__}: {str(error)[:160]} ({where.filename[-40:]}:{where.lineno})")
+    content = b"".join(got.streaming_content) if got.streaming else got.content  # type: ignore[attr-defined]
+    is_json = "json" in got.headers.get("Content-Type", "")
+    return Answer(got.status_code, orjson.loads(content) if is_json and content else None, "", content, got.headers)
+
+
+def fields_of(call: Call) -> Iterator[tuple[str, dict[str, Any]]]:
+    """(dotted name, body without that field) of every field of a call, nested ones included."""
+    for name, value in call.body.items():
+        yield name, call.body
+        if isinstance(value, dict):
+            for inner in value:
+                yield f"{name}.{inner}", call.body
+
+
+def with_value(body: Mapping[str, Any], name: str, value: Any) -> dict[str, Any]:
+    """The body with one field, or one inside it, replaced."""
+    outer, _dot, inner = name.partition(".")
+    return {**body, outer: {**body[outer], inner: value} if inner else value}

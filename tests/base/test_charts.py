@@ -58,7 +58,9 @@ def test_a_scale_holds_its_values_with_few_rising_ticks(values, from_zero):
     assert all(lower < higher for lower, higher in pairwise(scale.ticks))
     assert all(math.isfinite(tick) for tick in scale.ticks)
     size = max((abs(value) for value in values), default=0.0)
-    assert all(scale.low - size * 1e-6 <= value <= scale.high + size * 1e-6 for value in values)
+    # What is smaller than any measure is drawn as nought.
+    room = size * 1e-6 + 1e-300
+    assert all(scale.low - room <= value <= scale.high + room for value in values)
 
 
 def test_a_gap_is_no_line_and_a_zero_is_a_point():
@@ -109,3 +111,10 @@ def test_a_chart_tells_its_range_when_nobody_summed_it_up():
     markup = timechart("Calls", ["a", "b"], [1500, 2], ident="c")
     assert "Latest 2 on b; between 2 and 1\u202f500" in markup
     assert "No data yet" in timechart("Calls", [], [], ident="d")
+
+
+def test_a_day_at_the_edge_of_a_narrow_plot_is_not_cut_off():
+    markup = timechart("AUC", [f"{day} Oct" for day in range(1, 21)], [0.5] * 20, ident="c")
+    anchors = [mark.get("text-anchor") for mark in drawn(markup).iter() if "tc-x" in (mark.get("class") or "")]
+    assert (anchors[0], anchors[-1]) == ("start", "end")
+    assert set(anchors[1:-1]) == {"middle"}

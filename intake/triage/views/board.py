@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from canvas.assumptions.queries import company_day
 from intake.accounts import queries as people
 from intake.base.pages import page
 from intake.projects import queries as projects
@@ -102,7 +103,7 @@ def card(row: Any, now: datetime) -> Card:
         stage=row["stage"],
         lead=row["lead__name"] or "",
         health=HEALTH[row["facts__health"]],
-        days=max((now - row["stage_since"]).days, 0),
+        days=max((company_day(now) - company_day(row["stage_since"])).days, 0),
         open=row["facts__assumptions_open"],
         asked=row["asked_at"] is not None,
         accepted=row["accepted_at"] is not None,

@@ -52,6 +52,7 @@ def environment(**options: Any) -> jinja2.Environment:
     env.filters.update(
         markdown=markdown.to_html,
         day=formats.day,
+        written_day=formats.written_day,
         moment=formats.moment,
         ago=formats.ago,
         number=formats.number,

@@ -26,6 +26,11 @@ def day(when: date | datetime | None) -> str:
     return NOTHING if when is None else date_format(_local_date(when), "j M Y")
 
 
+def written_day(text: str | None) -> str:
+    """A day that is kept as text (`2026-11-22`), as `day` writes it. Raises ValueError for another text."""
+    return day(date.fromisoformat(text)) if text else NOTHING
+
+
 def short_day(when: date | datetime | None) -> str:
     """`22 Nov`, for axes and places where the year is plain."""
     return NOTHING if when is None else date_format(_local_date(when), "j M")

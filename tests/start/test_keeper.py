@@ -14,7 +14,7 @@ import pytest
 from intake import keeper
 from intake.keeper.postgres import private_directory
 from intake.keeper.server import ServerFailed
-from tests.start.sites import ROOT, processes_of, wait_for
+from tests.start.sites import ROOT, doing, processes_of, wait_for
 
 pytestmark = pytest.mark.slow
 
@@ -67,10 +67,7 @@ def test_many_processes_at_once_share_one_pair_of_servers_that_go_with_the_last(
     for user in users:
         assert user.stdout is not None
         assert user.stdout.readline() == "42\n"
-    keepers = [
-        process for process in processes_of(home) if b"intake.keeper" in Path(f"/proc/{process}/cmdline").read_bytes()
-    ]
-    assert len(keepers) == 1
+    assert len(doing(home, b"intake.keeper")) == 1
     for user in users[1:]:
         answer(user)
     assert keeper.running(home)
@@ -98,9 +95,8 @@ def test_users_that_come_and_go_all_find_a_database(home: Path) -> None:
 def test_a_killed_keeper_is_replaced_with_all_data(home: Path) -> None:
     keeper.use(home)
     remember_something(home)
-    for process in processes_of(home):
-        if b"intake.keeper" in Path(f"/proc/{process}/cmdline").read_bytes():
-            os.kill(process, signal.SIGKILL)
+    for process in doing(home, b"intake.keeper"):
+        os.kill(process, signal.SIGKILL)
     wait_for("the keeper has gone", lambda: not keeper.running(home))
     keeper.use(home)
     assert is_remembered(home)
@@ -112,11 +108,8 @@ def test_a_killed_keeper_is_replaced_with_all_data(home: Path) -> None:
 def test_a_killed_server_is_started_again_by_the_keeper(home: Path, server: str) -> None:
     keeper.use(home)
     remember_something(home)
-    victims = [
-        process for process in processes_of(home) if f"/{server}" in Path(f"/proc/{process}/cmdline").read_text()
-    ]
     # The first one: PostgreSQL's other processes notice and end by themselves.
-    os.kill(min(victims), signal.SIGKILL)
+    os.kill(doing(home, f"/{server}".encode())[0], signal.SIGKILL)
     wait_for("it is noticed", lambda: keeper.state(home) != "ready", 10)
     wait_for("both are back", lambda: keeper.state(home) == "ready")
     assert is_remembered(home)

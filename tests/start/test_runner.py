@@ -18,7 +18,7 @@ from intake import keeper
 from intake.runner.parts import mlflow_port
 from intake.runner.place import Place
 from intake.runner.voice import Voice
-from tests.start.sites import ROOT, Site, copy_of, processes_of, wait_for
+from tests.start.sites import ROOT, Site, copy_of, doing, processes_of, wait_for
 
 pytestmark = pytest.mark.slow
 # A second start takes 3 s on a quiet machine and may take 15; other tests run beside this one.
@@ -37,10 +37,7 @@ def refusal(site: Site) -> str:
 
 def part(site: Site, words: str) -> list[int]:
     """The processes of one part, by words of its command; the first one is the parent of the others."""
-    wanted = words.encode().replace(b" ", b"\0")
-    return sorted(
-        process for process in processes_of(site.home) if wanted in Path(f"/proc/{process}/cmdline").read_bytes()
-    )
+    return doing(site.home, words.encode().replace(b" ", b"\0"))
 
 
 def test_a_fresh_home_a_quick_second_start_and_all_data_after_kill_9_of_everything(home: Path) -> None:
@@ -117,12 +114,12 @@ def test_a_home_that_runs_already_is_refused(site: Site) -> None:
 
 def test_parts_that_are_killed_come_back(site: Site) -> None:
     site.start().wait_until_ready()
-    for words in ("celery -A intake.celery worker", "celery -A intake.celery beat", "-m granian", "-m intake.keeper"):
+    for words in ("-A intake.celery worker", "-A intake.celery beat", "-m granian", "-m intake.keeper"):
         os.kill(part(site, words)[0], signal.SIGKILL)
     for words in ("starting it again", "worker was ended by signal 9", "beat was ended", "web was ended", "The keeper"):
         wait_for(words, lambda words=words: words in site.text())
     wait_for("a page", site.answers)
-    wait_for("a worker", lambda: len(part(site, "celery -A intake.celery worker")) >= 2)
+    wait_for("a worker", lambda: len(part(site, "-A intake.celery worker")) >= 2)
     site.stop()
     assert processes_of(site.home) == []
 

@@ -22,7 +22,7 @@ from canvas.assumptions.models import FIRST_OWN_NUMBER, Assumption, Evidence
 from intake.accounts.models import User
 from intake.base.errors import Conflict, FieldError, Invalid
 from intake.projects import actions as projects
-from intake.projects.models import Facts, Project
+from intake.projects.models import Project
 
 
 class StaleAssumption(Conflict):
@@ -52,7 +52,7 @@ class ReasonNeeded(Invalid):
 def refresh(*, project: Project, at: datetime) -> None:
     """Works the project's facts out anew. Triage calls it after a move, for readiness depends on the next gate."""
     # Locked before reading: of two writers at once the second one counts what the first one changed.
-    Facts.objects.select_for_update().get(pk=project.pk)
+    projects.lock_facts(project=project)
     stage = Project.objects.only("stage").get(pk=project.pk)
     projects.set_facts(project=project, at=at, **queries.facts_at(stage, queries.company_day(at)))
 

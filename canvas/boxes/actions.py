@@ -15,8 +15,8 @@ from canvas.boxes.choices import BoxKey, PanelKey
 from canvas.boxes.models import Box, Panel
 from intake.accounts.models import User
 from intake.base.errors import Conflict
-from intake.projects.actions import record, set_facts
-from intake.projects.models import Facts, Project
+from intake.projects.actions import lock_facts, record, set_facts
+from intake.projects.models import Project
 
 
 class StaleBox(Conflict):
@@ -127,7 +127,7 @@ def lost_race(project: Project, key: str, text: str) -> Box:
 def count_boxes(*, project: Project, at: datetime) -> None:
     """Writes how many boxes hold text."""
     # Counted under the lock: of two people filling two boxes at once, the second counts both.
-    Facts.objects.select_for_update().get(pk=project.pk)
+    lock_facts(project=project)
     set_facts(project=project, at=at, boxes_done=len(queries.filled(project)))
 
 

@@ -132,6 +132,7 @@ def change_project(
             after={name: plain(changes[name]) for name in before},
             reason=reason,
         )
+        lock_facts(project=current)
         for provider in known.following(before):
             Facts.objects.filter(pk=current.pk).update(**provider(current))
         refresh_health(project=current, at=at)
@@ -211,8 +212,14 @@ def set_facts(*, project: Project, at: datetime, **columns: Any) -> None:
     refresh_health(project=project, at=at)
 
 
+def lock_facts(*, project: Project) -> None:
+    """Holds the row of facts until the transaction ends: whoever counts after this counts what all others wrote."""
+    Facts.objects.select_for_update().get(pk=project.pk)
+
+
 def refresh_health(*, project: Project, at: datetime) -> None:
-    """Works health out anew from what is stored."""
+    """Works health out anew from what is stored; of two at once each tells only its own change."""
+    lock_facts(project=project)
     current = Project.objects.select_related("facts").get(pk=project.pk)
     verdict = queries.verdict(current, at)
     before, reasons = current.facts.health, list(verdict.reasons)

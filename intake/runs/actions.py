@@ -116,6 +116,7 @@ def unlink_runs(*, link: RunLink, actor: User, at: datetime) -> None:
         return
     before = {"kind": link.kind, "value": link.value, "server": link.server.name}
     project = link.project
+    projects.lock_facts(project=project)
     projects.record(project=project, kind="runs.unlinked", actor=actor, at=at, subject=link.value[:200], before=before)
     projects.set_facts(project=project, at=at, **queries.facts_of(project))
     if queries.links_of(project).exists():

@@ -93,6 +93,7 @@ def sync_project(
         share = (began + BUDGET - time.monotonic()) / (len(groups) - place)
         _sync_server(server, own, share, order, outcome)
     with transaction.atomic():
+        projects.lock_facts(project=project)
         projects.set_facts(project=project, at=at, **queries.facts_of(project))
     return outcome
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from threading import Thread
+from threading import Barrier, Thread
 
 import pytest
 from django.db import connection, transaction
@@ -67,3 +67,24 @@ def test_the_nightly_check_waits_for_a_change_that_is_on_its_way(people: Cast) -
     assert Facts.objects.get(pk=project.pk).runs_total == 7
     assert actions.check_facts(at=timezone.now()) == 1
     assert Facts.objects.get(pk=project.pk).runs_total == 0
+
+
+def test_a_change_of_health_is_told_once_although_two_notice_it(people: Cast) -> None:
+    project = make_project(people.nordlys, people.zoe, stage=Stage.POC)
+    Facts.objects.filter(pk=project.pk).update(assumptions_refuted_high=1)
+    start = Barrier(4)
+
+    def notice() -> None:
+        try:
+            start.wait()
+            with transaction.atomic():
+                actions.refresh_health(project=project, at=timezone.now())
+        finally:
+            connection.close()
+
+    threads = [Thread(target=notice) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert JournalEntry.objects.filter(kind="project.health").count() == 1

@@ -24,11 +24,19 @@ def _one_heading_level(state: StateCore) -> None:
             token.tag = "h3"
 
 
+def _empty_corners(state: StateCore) -> None:
+    """The empty corner of a table of rows and columns heads nothing: it is a plain cell."""
+    for opening, inline, closing in zip(state.tokens, state.tokens[1:], state.tokens[2:], strict=False):
+        if opening.type == "th_open" and inline.type == "inline" and not inline.content.strip():
+            opening.tag = closing.tag = "td"
+
+
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "linkify": True, "breaks": True, "maxNesting": 20})
     # A picture would call another server with the reader's address, so it stays a link.
     parser.enable(["linkify", "table", "strikethrough"]).disable(["image", "html_inline", "html_block"])
     parser.core.ruler.push("one_heading_level", _one_heading_level)
+    parser.core.ruler.push("empty_corners", _empty_corners)
     return parser
 
 

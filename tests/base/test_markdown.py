@@ -57,6 +57,12 @@ def test_every_heading_is_a_third_level_heading():
     assert to_html("# One\n\n###### Six").count("<h3>") == 2
 
 
+def test_the_empty_corner_of_a_table_heads_nothing():
+    html = to_html("| | gets a call |\n|---|---|\n| would leave | kept |")
+    assert "<td></td>" in html
+    assert html.count("<th>") == 1
+
+
 def test_a_lone_surrogate_is_shown_as_a_question_mark():
     assert "a?b" in to_html("a\ud800b")
 

@@ -26,8 +26,6 @@ REFERENCE_CHARACTER = 6.5
 REFERENCE_KINDS = {"target": "good", "baseline": "idle", "expected": "ask"}
 BAND_KINDS = {"silent": "bad", "nodata": "idle"}
 MOST_DOTS, MOST_RECTS = 80, 120
-# The share of the width in which a label that is as wide as a day on a phone would be cut off.
-NEAR_EDGE = 0.1
 
 Value = float | int | None
 Label = str | date | datetime
@@ -222,18 +220,12 @@ def _inside(bands: Sequence[Band], count: int) -> list[Band]:
 
 def _ticks(plot: Plot, labels: list[str], height: int) -> list[str]:
     """About six labels below the plot; every other one is dropped on a narrow screen."""
-    count = len(labels)
-    step = max(1, round(count / 6))
+    step = max(1, round(len(labels) / 6))
     return [
         f'<text class="tc-x{" alt" if place % 2 else ""}" x="{plot.x(index)}" y="{height - 6}" '
-        f'text-anchor="{_anchor((index + 0.5) / count)}">{_text(labels[index])}</text>'
-        for place, index in enumerate(range(step // 2, count, step))
+        f'text-anchor="middle">{_text(labels[index])}</text>'
+        for place, index in enumerate(range(step // 2, len(labels), step))
     ]
-
-
-def _anchor(place: float) -> str:
-    """How a text at a place between 0 and 1 lies: one near an edge would be cut off if it were centred."""
-    return "start" if place < NEAR_EDGE else "end" if place > 1 - NEAR_EDGE else "middle"
 
 
 def _reference_names(plot: Plot, lines: Sequence[tuple[str, float, str]], unit: str, height: int) -> str:

@@ -111,10 +111,3 @@ def test_a_chart_tells_its_range_when_nobody_summed_it_up():
     markup = timechart("Calls", ["a", "b"], [1500, 2], ident="c")
     assert "Latest 2 on b; between 2 and 1\u202f500" in markup
     assert "No data yet" in timechart("Calls", [], [], ident="d")
-
-
-def test_a_day_at_the_edge_of_a_narrow_plot_is_not_cut_off():
-    markup = timechart("AUC", [f"{day} Oct" for day in range(1, 21)], [0.5] * 20, ident="c")
-    anchors = [mark.get("text-anchor") for mark in drawn(markup).iter() if "tc-x" in (mark.get("class") or "")]
-    assert (anchors[0], anchors[-1]) == ("start", "end")
-    assert set(anchors[1:-1]) == {"middle"}

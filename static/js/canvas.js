@@ -22,6 +22,13 @@
     if (state) state.textContent = text;
   };
 
+  const written = (mark) => (mark.querySelector(".st-good") ? 1 : 0);
+  // "4/10" beside the tab's word follows what is saved here.
+  const recount = (change) => {
+    const count = document.querySelector(".tabs [aria-current] .count");
+    if (count) count.textContent = count.textContent.replace(/^\d+/, (done) => Number(done) + change);
+  };
+
   class Box {
     constructor(element) {
       this.element = element;
@@ -160,7 +167,9 @@
       const old = this.element.querySelector(".cbox-foot span");
       if (foot && old) old.replaceWith(foot);
       else if (foot) this.element.querySelector(".cbox-foot").append(foot);
-      this.element.querySelector(".box-mark").replaceWith(fresh.querySelector(".box-mark"));
+      const [was, mark] = [this.element, fresh].map((box) => box.querySelector(".box-mark"));
+      recount(written(mark) - written(was));
+      was.replaceWith(mark);
       this.element.querySelectorAll(".conflict, .err").forEach((gone) => gone.remove());
       if (this.text.value === sent) this.settle();
       note(words.wordSaved);

@@ -143,6 +143,7 @@ def fill_the_first_boxes(zoe: Traveller) -> None:
         box.locator("[name=text]").fill(text)
         box.get_by_role("button", name="Save", exact=True).click()
         expect(box.locator(".box-mark")).to_contain_text("Written")
+    expect(zoe.page.locator(".tabs [aria-current]")).to_contain_text("3/10")
     zoe.picture("three-boxes")
     zoe.follow("Show the whole canvas")
     box = zoe.page.locator("#box-task")
@@ -290,7 +291,8 @@ def fill_details(zoe: Traveller) -> None:
 def give_the_go(zoe: Traveller) -> None:
     zoe.open(f"{HERE}/").never_reads(*STACK_WORDS)
     zoe.picture("project-of-the-product-owner")
-    zoe.open(f"{HERE}/go/").reads("Shall it be built?")
+    zoe.follow("Give the go")
+    zoe.reads("Shall it be built?")
     fill(zoe.page.locator("main form"), reason="Twice as many leavers found as by our rule.")
     zoe.picture("go")
     zoe.press("Yes, build it")

@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.deprecation import MiddlewareMixin
 
 from intake.base import errors, pages
+from intake.base.encodings import UTF_8
 
 Handler = Callable[[HttpRequest], HttpResponse]
 LONGEST_LENGTH = 20
@@ -38,8 +39,8 @@ def body_limit(get_response: Handler) -> Handler:
     """Refuses a body by its declared length and encoding, before a byte of it is read."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.encoding and request.encoding.lower() not in ("utf-8", "utf8", "us-ascii"):
-            # Django would decode addresses and forms with whatever codec Content-Type names, rot13 and idna included.
+        if (request.content_params or {}).get("charset", "utf-8").lower() not in UTF_8:
+            # Django would decode forms with whatever codec Content-Type names.
             request.encoding = "utf-8"
             if request.method not in ("GET", "HEAD"):
                 return pages.problem(request, errors.UnsupportedType("Send text as UTF-8."))

@@ -80,6 +80,20 @@ def plain_cookies(get_response: Handler) -> Handler:
     return middleware
 
 
+def no_store(get_response: Handler) -> Handler:
+    """Keeps what signed-in people see out of every cache, their browser's too: on a shared machine the back button
+    shows nothing after signing out. A view that says something else about caching knows better."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        # Asked last: who somebody is costs a look at the session.
+        if "Cache-Control" not in response and request.user.is_authenticated:
+            response["Cache-Control"] = "private, no-store"
+        return response
+
+    return middleware
+
+
 class ErrorPages(MiddlewareMixin):
     """Turns a Problem that a page raised into a page, or a fragment for htmx."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -15,6 +16,10 @@ from tests.people import Cast, assemble, token_of
 from tests.tracking import mlflow_server
 
 __all__ = ["chromium", "mlflow_server", "opened"]
+
+# A busy machine is slow: no property test fails by the clock.
+hypothesis.settings.register_profile("intake", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("intake")
 
 
 @pytest.fixture(scope="session")

@@ -29,7 +29,9 @@ class Page(HTMLParser):
         self.tags: Counter[str] = Counter()
         self.attributes: set[tuple[str, str]] = set()
         self.addresses: set[str] = set()
-        self.faults: set[str] = set()
+        # Scripts that come from a file, and all text.
+        self.sourced = 0
+        self.text = ""
         self.select = self.textarea = ""
         self.form: Form | None = None
         self.feed(html)
@@ -40,6 +42,7 @@ class Page(HTMLParser):
         self.tags[tag] += 1
         self.attributes |= {(tag, name) for name in given}
         self.addresses |= {given[name] for name in ADDRESSES if name in given}
+        self.sourced += tag == "script" and "src" in given
         if tag == "form":
             self.form = Form(given.get("action", ""), given.get("method", "get").lower())
             self.forms.append(self.form)
@@ -74,6 +77,7 @@ class Page(HTMLParser):
             self.textarea = ""
 
     def handle_data(self, data: str) -> None:
+        self.text += data
         if self.textarea and self.form is not None:
             # A browser drops the line end that directly follows the tag.
             text = data[1:] if not self.form.values[self.textarea] and data.startswith("\n") else data

@@ -25,8 +25,7 @@ from canvas.assumptions.forms import (
 )
 from canvas.assumptions.models import Assumption
 from intake.base.errors import Forbidden
-from intake.base.forms import INT_MAX
-from intake.base.pages import go, page
+from intake.base.pages import go, page, version_sent
 from intake.projects import queries as projects
 from intake.projects.models import Project
 from intake.projects.wording import EVENT
@@ -68,12 +67,6 @@ def common(request: HttpRequest, project: Project) -> dict[str, Any]:
 def line_of(row: Assumption) -> queries.Line:
     """The assumption as of today."""
     return queries.Line(row, queries.company_day(timezone.now()))
-
-
-def version_sent(request: HttpRequest) -> int:
-    """The version that a form was made from; one that is no number is never the current one."""
-    raw = request.POST.get("version", "")
-    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 10 and int(raw) <= INT_MAX else -1
 
 
 @require_safe

@@ -79,6 +79,12 @@ def go(request: HttpRequest, to: str, **kwargs: Any) -> HttpResponse:
     return HttpResponseRedirect(resolve_url(to, **kwargs))
 
 
+def version_sent(request: HttpRequest) -> int:
+    """The version that a posted form was made from; one that is no number is never the current one."""
+    raw = request.POST.get("version", "")
+    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 10 else -1
+
+
 def wants_json(request: HttpRequest) -> bool:
     """True for callers of the API; the pages that describe it are for people."""
     return request.path.startswith("/api/") and not request.path.startswith("/api/docs/")

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from intake.accounts import queries as people
 from intake.base.errors import Forbidden, Invalid, InvalidFields
 from intake.base.forms import errors_of
-from intake.base.pages import go, page
+from intake.base.pages import go, page, version_sent
 from intake.base.tables import guard
 from intake.endpoints import actions, figures, queries, wording
 from intake.endpoints.forms import EndpointFilter, EndpointForm, RetireForm, details_of
@@ -184,7 +184,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
                     changes={name: form.cleaned_data[name] for name in form.changed_data},
                     actor=user,
                     at=timezone.now(),
-                    version=_version(request),
+                    version=version_sent(request),
                 )
             except actions.StaleEndpoint:
                 status, stale = 409, True
@@ -250,9 +250,3 @@ def of_project(request: HttpRequest, code: str) -> HttpResponse:
 def _user(request: HttpRequest) -> Any:
     """The signed-in person: pages are closed to everybody else."""
     return request.user
-
-
-def _version(request: HttpRequest) -> int:
-    """The version that the form was made from; one that cannot be for nonsense."""
-    raw = request.POST.get("version", "")
-    return int(raw) if raw.isdecimal() and len(raw) < 10 else -1

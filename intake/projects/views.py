@@ -18,7 +18,7 @@ from intake.accounts import queries as people
 from intake.accounts.authentication import person
 from intake.base.errors import InvalidFields
 from intake.base.forms import errors_of
-from intake.base.pages import go, page
+from intake.base.pages import go, page, version_sent
 from intake.base.tables import guard
 from intake.projects import actions, queries
 from intake.projects.forms import DetailsForm, ProjectFilter, UpdateForm, details_of
@@ -124,8 +124,7 @@ def details(request: HttpRequest, code: str) -> HttpResponse:
     stale = False
     if request.method == "POST":
         form = DetailsForm(request.POST, project=project, user=user)
-        raw = request.POST.get("version", "")
-        version = int(raw) if raw.isdecimal() and len(raw) < 10 else -1
+        version = version_sent(request)
         if form.is_valid():
             try:
                 actions.change_project(

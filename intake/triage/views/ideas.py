@@ -15,7 +15,7 @@ from canvas.assumptions.queries import company_day
 from intake.accounts import queries as people
 from intake.accounts.models import User
 from intake.base.errors import Conflict, Forbidden, Problem
-from intake.base.pages import go, page
+from intake.base.pages import go, page, version_sent
 from intake.projects.choices import Stage
 from intake.projects.queries import get_for_editing, get_visible, header
 from intake.triage import actions, queries
@@ -146,8 +146,7 @@ def save_idea(request: HttpRequest, project: Any, form: IdeaForm, *, keep: bool)
     """One action for each button of the form. Raises StaleProject, DecidedMeanwhile."""
     user, at = someone(request), timezone.now()
     changes = {"name": form.cleaned_data["name"], **form.idea}
-    raw = request.POST.get("version", "")
-    version = int(raw) if raw.isdecimal() and len(raw) < 10 else -1
+    version = version_sent(request)
     if project.stage == Stage.DRAFT and not keep:
         actions.submit_draft(project=project, changes=changes, actor=user, at=at, version=version)
     elif project.asked_at:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum, StrEnum
 
+from intake.projects.choices import AskRole as AskRole
 from intake.projects.choices import Stage
 
 
@@ -69,23 +70,6 @@ class Theme(StrEnum):
     PREDICTIONS = "predictions"
     PRIVACY = "privacy"
     ADOPTION = "adoption"
-
-
-class AskRole(StrEnum):
-    """Who can answer."""
-
-    PO = "PO"
-    BL = "BL"
-    OPS = "OPS"
-    ED = "ED"
-    SRC = "SRC"
-    DE = "DE"
-    ML = "ML"
-    DEV = "DEV"
-    IT = "IT"
-    AN = "AN"
-    FIN = "FIN"
-    DPO = "DPO"
 
 
 # The business side of a brand: its product owners and leads answer for these, or know who can.

@@ -13,7 +13,7 @@ from django.db.models import F
 from intake.accounts.models import Brand, User
 from intake.base.errors import Conflict
 from intake.projects import facts as known
-from intake.projects import queries
+from intake.projects import journal, queries
 from intake.projects.choices import Stage
 from intake.projects.models import Facts, JournalEntry, Project, Update
 
@@ -38,7 +38,7 @@ def record(
     reason: str = "",
 ) -> JournalEntry:
     """One line of the journal. Call it inside the transaction of what it tells."""
-    return JournalEntry.objects.create(
+    entry = JournalEntry.objects.create(
         project=project,
         kind=kind,
         subject=subject,
@@ -48,6 +48,8 @@ def record(
         after=dict(after or {}),
         reason=reason,
     )
+    journal.put_down([entry])
+    return entry
 
 
 def held(project: Project) -> Project:

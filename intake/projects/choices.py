@@ -56,3 +56,21 @@ class Outcome(StrEnum):
     NOT_FEASIBLE = "not_feasible"
     SPUN_OUT = "spun_out"
     DUPLICATE_OF = "duplicate_of"
+    WITHDRAWN = "withdrawn"
+
+
+class AskRole(StrEnum):
+    """Who can answer a question about a project. Source: the catalogue of assumptions."""
+
+    PO = "PO"
+    BL = "BL"
+    OPS = "OPS"
+    ED = "ED"
+    SRC = "SRC"
+    DE = "DE"
+    ML = "ML"
+    DEV = "DEV"
+    IT = "IT"
+    AN = "AN"
+    FIN = "FIN"
+    DPO = "DPO"

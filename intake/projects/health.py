@@ -19,6 +19,8 @@ class Signs:
     today: date
     stage_since: datetime
     last_update_at: datetime | None = None
+    decisions_open: int = 0
+    decisions_blocking: int = 0
     refuted_high: int = 0
     overdue: int = 0
     silent_endpoints: int = 0
@@ -43,8 +45,13 @@ def judge(signs: Signs) -> Verdict:
         return Verdict(Health.PAUSED, ("parked",))
     if signs.stage in (Stage.RETIRED, Stage.DECLINED, Stage.DRAFT):
         return Verdict(Health.ON_TRACK)
-    if signs.refuted_high:
-        return Verdict(Health.BLOCKED, ("refuted",))
+    blocks = [
+        name for name, holds in (("decision_late", signs.decisions_blocking), ("refuted", signs.refuted_high)) if holds
+    ]
+    if blocks:
+        return Verdict(Health.BLOCKED, tuple(blocks))
+    if signs.decisions_open:
+        return Verdict(Health.NEEDS_DECISION, ("decision_open",))
     risks = tuple(risks_of(signs))
     return Verdict(Health.AT_RISK, risks) if risks else Verdict(Health.ON_TRACK)
 

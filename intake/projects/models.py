@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
@@ -13,9 +15,6 @@ from django.db.models import Q
 from intake.accounts.choices import STAKEHOLDER_ROLES
 from intake.accounts.models import Brand, User
 from intake.projects.choices import Direction, Health, Outcome, Stage, Visibility
-
-if TYPE_CHECKING:
-    pass
 
 
 def one_of(kind: type[Any]) -> list[tuple[str, str]]:
@@ -90,6 +89,10 @@ class Project(models.Model):
     # Handed in by the page that was submitted: the same form sent twice makes one project.
     submission_key = models.CharField(max_length=64, unique=True, null=True, blank=True)  # null = none
     created_at = models.DateTimeField()
+    tags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    parked_until = models.DateField(null=True, blank=True)
+    # The project that does the same and goes on in its place (outcome duplicate_of).
+    duplicate_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="duplicates")
 
     objects: ClassVar[models.Manager[Project]] = ProjectQuerySet.as_manager()
     facts: Facts
@@ -102,7 +105,10 @@ class Project(models.Model):
                 condition=Q(outcome="") | Q(outcome__in=[o.value for o in Outcome]), name="project_outcome_known"
             ),
         ]
-        indexes = [models.Index(fields=["stage", "brand"], name="project_stage_brand")]
+        indexes = [
+            models.Index(fields=["stage", "brand"], name="project_stage_brand"),
+            GinIndex(fields=["tags"], name="project_tags"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
@@ -142,6 +148,20 @@ class Facts(models.Model):
     calls_last_week = models.PositiveBigIntegerField(null=True, blank=True)
     first_call_at = models.DateTimeField(null=True, blank=True)
     last_call_at = models.DateTimeField(null=True, blank=True)
+    # decisions
+    decisions_open = models.PositiveIntegerField(default=0)
+    decisions_overdue = models.PositiveIntegerField(default=0)
+    # Those whose date has passed while the project cannot go on without them.
+    decisions_blocking = models.PositiveIntegerField(default=0)
+    # members
+    votes = models.PositiveIntegerField(default=0)
+    # triage: 1 to 5 each, null = not scored; priority is worked out from them (triage/scores.py).
+    score_value = models.PositiveSmallIntegerField(null=True, blank=True)
+    score_feasibility = models.PositiveSmallIntegerField(null=True, blank=True)
+    score_data = models.PositiveSmallIntegerField(null=True, blank=True)
+    score_integration = models.PositiveSmallIntegerField(null=True, blank=True)
+    score_effort = models.PositiveSmallIntegerField(null=True, blank=True)
+    priority = models.FloatField(null=True, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["health"], name="facts_health")]
@@ -173,6 +193,20 @@ class JournalEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject}"
+
+
+class Unread(models.Model):
+    """A line of the journal that a reader (projects.journal) has not worked off yet: the outbox of its transaction."""
+
+    reader = models.CharField(max_length=20)
+    entry = models.ForeignKey(JournalEntry, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["reader", "entry"], name="unread_once")]
+        indexes = [models.Index(fields=["reader", "id"], name="unread_reader")]
+
+    def __str__(self) -> str:
+        return f"{self.reader} {self.entry_id}"
 
 
 class Update(models.Model):

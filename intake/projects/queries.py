@@ -98,6 +98,8 @@ def verdict(project: Project, now: datetime) -> Verdict:
             today=now.astimezone(ZoneInfo(settings.TIME_ZONE)).date(),
             stage_since=project.stage_since,
             last_update_at=facts.last_update_at,
+            decisions_open=facts.decisions_open,
+            decisions_blocking=facts.decisions_blocking,
             refuted_high=facts.assumptions_refuted_high,
             overdue=facts.assumptions_overdue,
             silent_endpoints=facts.endpoints_silent,

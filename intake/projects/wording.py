@@ -39,6 +39,8 @@ HEALTH: Mapping[str, tuple[str, Any]] = {
 HEALTH_REASON: Words = {
     "parked": _("parked"),
     "refuted": _("an important assumption turned out wrong"),
+    "decision_late": _("a decision that holds it up is overdue"),
+    "decision_open": _("a decision is waited for"),
     "overdue": _("assumptions are overdue"),
     "quiet": _("no update for 14 days"),
     "silent": _("a live model is not used"),
@@ -57,6 +59,7 @@ OUTCOME: Words = {
     Outcome.NOT_FEASIBLE: _("Not feasible"),
     Outcome.SPUN_OUT: _("Spun out"),
     Outcome.DUPLICATE_OF: _("Duplicate of another project"),
+    Outcome.WITHDRAWN: _("Withdrawn by who asked for it"),
 }
 LABELS = {
     "plain": {

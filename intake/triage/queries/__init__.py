@@ -1,0 +1,43 @@
+"""Reading for triage: gates, where a project stands, ideas, and the selection that queue and board show."""
+
+from intake.triage.queries.gates import SETTLED, Gate, Line, gate, gate_facts, levels, lines, next_gate
+from intake.triage.queries.ideas import by_submission_key, questions
+from intake.triage.queries.selection import (
+    CARD,
+    Waiting,
+    board_cards,
+    for_the_ml_team,
+    proposes_in_use,
+    queue,
+    submitted,
+    waiting,
+)
+from intake.triage.queries.standing import came_from, last_decision, last_move, may_give_go, snapshots, stands_at, ways
+
+__all__ = [
+    "CARD",
+    "SETTLED",
+    "Gate",
+    "Line",
+    "Waiting",
+    "board_cards",
+    "by_submission_key",
+    "came_from",
+    "for_the_ml_team",
+    "gate",
+    "gate_facts",
+    "last_decision",
+    "last_move",
+    "levels",
+    "lines",
+    "may_give_go",
+    "next_gate",
+    "proposes_in_use",
+    "questions",
+    "queue",
+    "snapshots",
+    "stands_at",
+    "submitted",
+    "waiting",
+    "ways",
+]

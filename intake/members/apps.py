@@ -1,6 +1,17 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class MembersConfig(AppConfig):
     name = "intake.members"
     label = "members"
+    verbose_name = _("People of projects")
+
+    def ready(self) -> None:
+        """Tells the words for this room's events, and which facts it knows."""
+        from intake.members import queries, wording
+        from intake.projects import facts
+        from intake.projects import wording as words
+
+        words.say(wording.EVENT)
+        facts.provides(queries.facts_of)

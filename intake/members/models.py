@@ -24,12 +24,7 @@ class Member(models.Model):
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["project", "role", "user"], name="member_once", condition=Q(user__isnull=False)
-            ),
-            models.UniqueConstraint(
-                fields=["project", "role", "email"], name="guest_member_once", condition=Q(user__isnull=True)
-            ),
+            models.UniqueConstraint(fields=["project", "role"], name="member_once"),
             models.CheckConstraint(
                 condition=Q(user__isnull=False) | (~Q(name="") & ~Q(email="")), name="member_is_somebody"
             ),

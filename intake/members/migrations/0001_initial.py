@@ -85,16 +85,7 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["pk"],
                 "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("user__isnull", False)),
-                        fields=("project", "role", "user"),
-                        name="member_once",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("user__isnull", True)),
-                        fields=("project", "role", "email"),
-                        name="guest_member_once",
-                    ),
+                    models.UniqueConstraint(fields=("project", "role"), name="member_once"),
                     models.CheckConstraint(
                         condition=models.Q(
                             ("user__isnull", False),

@@ -37,6 +37,7 @@ PAGES: Routes = {
     "accounts:login_demo": {POST: Rule.DEMO},
     "accounts:logout": {POST: Rule.OPEN},
     "accounts:theme": {POST: Rule.OPEN},
+    "accounts:settings": {GET: Rule.SIGNED_IN, POST: Rule.SIGNED_IN},
     "pages:home": {GET: Rule.SIGNED_IN},
     "pages:project": {GET: Rule.VIEW},
     "projects:list": {GET: Rule.SIGNED_IN},

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect
+from django.shortcuts import redirect, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -15,7 +17,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from intake.accounts.forms import SignInForm
 from intake.accounts.queries import DEMO_PEOPLE, demo_people
 from intake.base.errors import NotFound
-from intake.base.pages import THEMES, page
+from intake.base.pages import DENSITIES, KEYS, THEMES, page
+
+LOOKS = {"theme": THEMES, "density": DENSITIES, "keys": KEYS}
 
 
 def safe_next(request: HttpRequest) -> str:
@@ -72,14 +76,30 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @require_POST
 def choose_theme(request: HttpRequest) -> HttpResponse:
     """Light, dark or as the system says; printed by the server, so that no page flashes."""
-    theme = request.POST.get("theme", "system")
     response = HttpResponseRedirect(safe_next(request))
+    keep(response, "theme", request.POST.get("theme", ""), THEMES)
+    return response
+
+
+def keep(response: HttpResponse, name: str, wanted: str, known: tuple[str, ...]) -> None:
+    """Remembers a choice in this browser for a year; what is not known is the first of `known`."""
     response.set_cookie(
-        "theme",
-        theme if theme in THEMES else "system",
+        name,
+        wanted if wanted in known else known[0],
         max_age=365 * 24 * 3600,
         samesite="Lax",
         secure=settings.HTTPS,
         httponly=True,
     )
+
+
+@require_http_methods(["GET", "POST"])
+def own_settings(request: HttpRequest) -> HttpResponse:
+    """How pages look and answer in this browser: theme, density, and whether single keys do something."""
+    if request.method == "GET":
+        return page(request, "accounts/settings.html")
+    response = HttpResponseRedirect(resolve_url("accounts:settings"))
+    for name, known in LOOKS.items():
+        keep(response, name, request.POST.get(name, ""), known)
+    messages.success(request, _("Saved in this browser."))
     return response

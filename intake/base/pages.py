@@ -17,6 +17,9 @@ from jinja2_fragments import render_block
 from intake.base.errors import Problem
 
 THEMES = ("system", "light", "dark")
+# How pages look and answer in one browser; the first is what who never chose gets.
+DENSITIES = ("comfortable", "compact")
+KEYS = ("on", "off")
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -29,6 +32,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "nav": navigation(user) if signed_in else [],
         "theme": theme if theme in THEMES else "system",
         "density": "compact" if request.COOKIES.get("density") == "compact" else "comfortable",
+        "keys": "off" if request.COOKIES.get("keys") == "off" else "on",
         "demo": settings.DEMO,
         "request_id": getattr(request, "request_id", ""),
     }

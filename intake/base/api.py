@@ -122,7 +122,7 @@ def listing(
     return Response({"results": [show(row) for row in found], "next": following})
 
 
-def beyond(columns: Sequence[str], values: Sequence[str | int], side: str) -> Q:
+def beyond(columns: Sequence[str], values: Sequence[str | int | float], side: str) -> Q:
     """The rows after the one with these values."""
     after = Q(**{f"{columns[0]}__{side}": values[0]})
     return after | Q(**{columns[0]: values[0], f"{columns[1]}__{side}": values[1]}) if len(columns) > 1 else after
@@ -133,7 +133,7 @@ def encode_cursor(values: Sequence[object]) -> str:
     return base64.urlsafe_b64encode(orjson.dumps(values, default=str)).decode().rstrip("=")
 
 
-def decode_cursor(text: str, count: int) -> list[str | int]:
+def decode_cursor(text: str, count: int) -> list[str | int | float]:
     """The keys inside a cursor. Raises InvalidFields for a cursor that we did not make."""
     try:
         values = orjson.loads(base64.urlsafe_b64decode(text.encode() + b"=" * (-len(text) % 4)))
@@ -141,7 +141,7 @@ def decode_cursor(text: str, count: int) -> list[str | int]:
         raise bad_cursor() from error
     usable = isinstance(values, list) and len(values) == count
     if not usable or not all(
-        isinstance(value, int) or (isinstance(value, str) and "\x00" not in value) for value in values
+        isinstance(value, (int, float)) or (isinstance(value, str) and "\x00" not in value) for value in values
     ):
         raise bad_cursor()
     return list(values)

@@ -15,7 +15,7 @@ from intake.projects import actions, queries
 from intake.projects.forms import DetailsForm, ProjectFilter, UpdateForm, details_of
 from intake.projects.models import JournalEntry, Project, Update
 
-FILTERS = {"brand", "stage", "health", "owner", "lead", "q", "stale_days", "sort"}
+FILTERS = set(ProjectFilter.base_fields)
 FIELDS = {
     "name",
     "problem",
@@ -92,11 +92,9 @@ class ProjectList(api.ApiView):
     def get(self, request: Request) -> Response:
         chosen = api.validated(ProjectFilter(api.filters(request, FILTERS)))
         rows = queries.selection(person(request), chosen, timezone.now()).with_people()
-        sort = chosen["sort"] or "code"
-        column, descending = sort.lstrip("-"), sort.startswith("-")
-        if column == "code":
-            return api.listing(request, rows, show_project, key="pk", descending=descending)
-        return api.listing(request, rows, show_project, key=column, then="pk", descending=descending)
+        sort = chosen["sort"]
+        rows = queries.in_order(rows, sort)
+        return api.listing(request, rows, show_project, key="sort_key", then="pk", descending=sort.startswith("-"))
 
 
 class OneProject(api.ApiView):

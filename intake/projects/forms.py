@@ -16,6 +16,10 @@ from intake.projects.wording import DIRECTION, HEALTH, STAGE, VISIBILITY
 
 NAME_LENGTH = 120
 TEXT_LENGTH = 5_000
+YES_OR_NO = [("", _("All")), ("yes", _("Yes")), ("no", _("No"))]
+# What lists of projects can be sorted by; a minus before it turns the order round.
+SORT_KEYS = ("code", "name", "created_at", "stage_since", "answer_by", "priority")
+SORTS = tuple(f"{sign}{key}" for key in SORT_KEYS for sign in ("", "-"))
 
 
 def options(words: Any) -> list[tuple[str, Any]]:
@@ -103,6 +107,13 @@ class UpdateForm(forms.Form):
     next = LongText(label=_("Next"), max_length=TEXT_LENGTH, required=False, help_text=_("What you do now."))
 
 
+class Points(WholeNumber):
+    """A score, 1 to 5."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(min_value=1, max_value=5, required=False, **options)
+
+
 class ProjectFilter(forms.Form):
     """The filters of every list of projects; all of them are in the address."""
 
@@ -114,9 +125,19 @@ class ProjectFilter(forms.Form):
         choices=[("", _("All")), *[(str(k), words) for k, (_kind, words) in HEALTH.items()]],
         required=False,
     )
+    # An address, or `none` for projects without one.
     owner = PlainText(label=_("Owner"), max_length=254, required=False)
     lead = PlainText(label=_("Lead"), max_length=254, required=False)
+    requester = PlainText(label=_("Requester"), max_length=254, required=False)
+    tag = PlainText(label=_("Tag"), max_length=40, required=False)
+    late = forms.ChoiceField(label=_("Answer is late"), choices=YES_OR_NO, required=False)
+    asked = forms.ChoiceField(label=_("Waits for its requester"), choices=YES_OR_NO, required=False)
+    accepted = forms.ChoiceField(label=_("Accepted"), choices=YES_OR_NO, required=False)
+    unscored = forms.ChoiceField(label=_("Without scores"), choices=YES_OR_NO, required=False)
+    value_min = Points(label=_("Value from"))
+    value_max = Points(label=_("Value to"))
+    feasibility_min = Points(label=_("Feasibility from"))
+    feasibility_max = Points(label=_("Feasibility to"))
+    priority_min = WholeNumber(label=_("Priority from"), required=False, max_value=100)
     stale_days = WholeNumber(label=_("Days without an update"), required=False, max_value=3650)
-    sort = forms.ChoiceField(
-        choices=[(s, s) for s in ("", "name", "-name", "code", "-code", "stage_since", "-stage_since")], required=False
-    )
+    sort = forms.ChoiceField(choices=[(sort, sort) for sort in ("", *SORTS)], required=False)

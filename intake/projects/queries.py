@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from intake.accounts.models import User
 from intake.base.errors import Forbidden, NotFound
@@ -52,16 +53,19 @@ def get_for_managing(code: str, user: Person) -> Project:
 def selection(user: Person, chosen: dict[str, Any], now: datetime) -> ProjectQuerySet:
     """The visible projects that a cleaned ProjectFilter chooses; pages, exports and the API share it."""
     rows = projects_visible_to(user)
-    if chosen.get("brand"):
-        rows = rows.filter(brand__key=chosen["brand"])
-    if chosen.get("stage"):
-        rows = rows.filter(stage=chosen["stage"])
-    if chosen.get("health"):
-        rows = rows.filter(facts__health=chosen["health"])
-    if chosen.get("owner"):
-        rows = rows.filter(owner__email__iexact=chosen["owner"])
-    if chosen.get("lead"):
-        rows = rows.filter(lead__email__iexact=chosen["lead"])
+    for name, column in EQUAL.items():
+        if chosen.get(name):
+            rows = rows.filter(**{column: chosen[name]})
+    for name in ("owner", "lead", "requester"):
+        if chosen.get(name) == NOBODY:
+            rows = rows.filter(**{name: None})
+        elif chosen.get(name):
+            rows = rows.filter(**{f"{name}__email__iexact": chosen[name]})
+    if chosen.get("tag"):
+        rows = rows.filter(tags__contains=[chosen["tag"].lower()])
+    for name, meaning in states(now).items():
+        if chosen.get(name):
+            rows = rows.filter(meaning if chosen[name] == "yes" else ~meaning)
     if chosen.get("stale_days"):
         since = now - timedelta(days=chosen["stale_days"])
         rows = rows.filter(Q(facts__last_update_at__lt=since) | Q(facts__last_update_at=None, stage_since__lt=since))
@@ -71,6 +75,49 @@ def selection(user: Person, chosen: dict[str, Any], now: datetime) -> ProjectQue
             Q(name__icontains=text) | Q(code__iexact=text) | Q(problem__icontains=text) | Q(brand__name__icontains=text)
         )
     return rows
+
+
+# filter: the column that it compares.
+EQUAL = {
+    "brand": "brand__key",
+    "stage": "stage",
+    "health": "facts__health",
+    "value_min": "facts__score_value__gte",
+    "value_max": "facts__score_value__lte",
+    "feasibility_min": "facts__score_feasibility__gte",
+    "feasibility_max": "facts__score_feasibility__lte",
+    "priority_min": "facts__priority__gte",
+}
+NOBODY = "none"
+
+
+def states(now: datetime) -> dict[str, Q]:
+    """What the yes-or-no filters ask; a day is late on the company's clock."""
+    today = now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    waits = Q(stage=Stage.SUBMITTED, accepted_at__isnull=True)
+    return {
+        # Both columns are null as a rule: "not late" must not lose those rows, so null is asked for by name.
+        "late": waits & Q(asked_at__isnull=True, answer_by__isnull=False, answer_by__lt=today),
+        "asked": Q(stage=Stage.SUBMITTED, asked_at__isnull=False),
+        "accepted": Q(accepted_at__isnull=False),
+        "unscored": Q(facts__score_value__isnull=True) | Q(facts__score_feasibility__isnull=True),
+    }
+
+
+# What no list can be sorted by while it is empty: what has no answer date comes after all that have one, what has no
+# priority below all that have one.
+SORTED_BY: dict[str, Any] = {
+    "code": F("pk"),
+    "answer_by": Coalesce(F("answer_by"), date(2200, 1, 1)),
+    "priority": Coalesce(F("facts__priority"), -1.0),
+}
+
+
+def in_order(rows: ProjectQuerySet, sort: str) -> ProjectQuerySet:
+    """The rows by `sort` (forms.SORTS; "" is by code), each with its `sort_key`, equal ones by age."""
+    column, back = sort.lstrip("-") or "code", "-" if sort.startswith("-") else ""
+    keyed = rows.annotate(sort_key=SORTED_BY.get(column, F(column)))
+    return keyed.order_by(f"{back}sort_key", f"{back}pk")
 
 
 def history(project: Project) -> QuerySet[JournalEntry]:

@@ -35,8 +35,7 @@ def chosen_projects(request: HttpRequest) -> tuple[ProjectFilter, QuerySet[Proje
         return form, Project.objects.none(), "code"
     rows = queries.selection(person(request), form.cleaned_data, timezone.now())
     sort = form.cleaned_data["sort"] or "code"
-    column = {"code": "pk", "-code": "-pk"}.get(sort, sort)
-    return form, rows.with_people().order_by(column, "pk"), sort
+    return form, queries.in_order(rows.with_people(), sort), sort
 
 
 @require_safe

@@ -37,6 +37,8 @@ PAGES: Routes = {
     "accounts:login_demo": {POST: Rule.DEMO},
     "accounts:logout": {POST: Rule.OPEN},
     "accounts:theme": {POST: Rule.OPEN},
+    # Opens what the signed token in the address says, to whoever has it.
+    "accounts:guest": {GET: Rule.OPEN, POST: Rule.OPEN},
     "accounts:settings": {GET: Rule.SIGNED_IN, POST: Rule.SIGNED_IN},
     "pages:home": {GET: Rule.SIGNED_IN},
     "pages:project": {GET: Rule.VIEW},

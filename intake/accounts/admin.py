@@ -9,7 +9,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from intake.accounts.models import ApiToken, Brand, Membership, User
+from intake.accounts.models import ApiToken, Brand, GuestLink, Membership, User
 
 admin.site.site_title = admin.site.site_header = _("Intake: brands, people, rules")
 admin.site.index_title = _("What admins set")
@@ -86,4 +86,17 @@ class ApiTokenAdmin(admin.ModelAdmin[ApiToken]):
     readonly_fields = ["user", "name", "prefix", "scopes", "created_at", "last_used_at"]
 
     def has_add_permission(self, request: HttpRequest, obj: ApiToken | None = None) -> bool:
+        return False
+
+
+@admin.register(GuestLink)
+class GuestLinkAdmin(admin.ModelAdmin[GuestLink]):
+    """Links of people without an account can be looked at and revoked; they are made where something is asked."""
+
+    list_display = ["name", "email", "purpose", "subject", "created_by", "expires_at", "last_used_at", "revoked_at"]
+    fields = ["name", "email", "purpose", "subject", "created_by", "created_at", "expires_at", "revoked_at"]
+    readonly_fields = ["name", "email", "purpose", "subject", "created_by", "created_at"]
+    search_fields = ["name", "email"]
+
+    def has_add_permission(self, request: HttpRequest, obj: GuestLink | None = None) -> bool:
         return False

@@ -154,3 +154,35 @@ class ApiToken(models.Model):
     def usable(self, at: datetime) -> bool:
         """Neither revoked nor expired at `at` (aware)."""
         return self.revoked_at is None and (self.expires_at is None or self.expires_at > at)
+
+
+class GuestLink(models.Model):
+    """A signed link for a person without an account: it opens one thing, until it expires or is revoked.
+
+    Its text is made anew from `handle` and the site's secret (tokens.guest_text); the row alone opens nothing.
+    """
+
+    handle = models.CharField(max_length=16, unique=True)
+    # What it opens: the room that serves the purpose knows what the subject means.
+    purpose = models.CharField(max_length=16)
+    subject = models.CharField(max_length=64)
+    name = models.CharField(_("name"), max_length=120)
+    email = models.EmailField(_("e-mail address"))
+    created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    # When something was last sent through it; looking leaves no trace.
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("guest link")
+        verbose_name_plural = _("guest links")
+        indexes = [models.Index(fields=["purpose", "subject"], name="guest_link_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.subject} for {self.name}"
+
+    def usable(self, at: datetime) -> bool:
+        """Neither revoked nor expired at `at` (aware)."""
+        return self.revoked_at is None and self.expires_at > at

@@ -8,18 +8,24 @@ from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, resolve_url
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
+from intake.accounts import guests
 from intake.accounts.forms import SignInForm
 from intake.accounts.queries import DEMO_PEOPLE, demo_people
 from intake.base.errors import NotFound
+from intake.base.limits import address_of, limited
 from intake.base.pages import DENSITIES, KEYS, THEMES, page
 
 LOOKS = {"theme": THEMES, "density": DENSITIES, "keys": KEYS}
+
+# Requests a minute through one guest link, and from one address to guest links altogether.
+GUEST_MOST, ADDRESS_MOST = 60, 120
 
 
 def safe_next(request: HttpRequest) -> str:
@@ -103,3 +109,23 @@ def own_settings(request: HttpRequest) -> HttpResponse:
         keep(response, name, request.POST.get(name, ""), known)
     messages.success(request, _("Saved in this browser."))
     return response
+
+
+@sensitive_variables("token")
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def guest(request: HttpRequest, token: str) -> HttpResponse:
+    """What a signed link opens to a person without an account. A look changes nothing: mail scanners look, too.
+
+    The site's Referrer-Policy (same-origin) stays: it keeps the address from other sites just as well as no-referrer,
+    under which browsers send no Origin with the form.
+    """
+    limited(f"guests:{address_of(request)}", ADDRESS_MOST, 60)
+    link = guests.guest(token, None, timezone.now())
+    limited(f"guest:{link.pk}", GUEST_MOST, 60)
+    if request.method == "POST":
+        guests.used(link=link, at=timezone.now())
+    answer = guests.page_of(link)(request, link)
+    answer["Cache-Control"] = "private, no-store"
+    answer["X-Robots-Tag"] = "noindex, nofollow"
+    return answer

@@ -40,3 +40,16 @@ class Way(StrEnum):
 
 # All ways but the next step need a written reason.
 NEEDS_REASON = tuple(way for way in Way if way is not Way.FORWARD)
+
+
+class Verb(StrEnum):
+    """What can be done to several projects at once, and taken back at once."""
+
+    ASSIGN = "assign"
+    TAG = "tag"
+    MOVE = "move"
+    PARK = "park"
+    DECLINE = "decline"
+    # These two are only ever done to one idea.
+    ACCEPT = "accept"
+    ASK = "ask"

@@ -50,3 +50,44 @@ class GateSnapshot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.project_id} {self.stage}"
+
+
+class BulkChange(models.Model):
+    """One change of one or several projects by one person, kept so that one undo takes all of it back."""
+
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    verb = models.CharField(max_length=16)
+    # What was asked for, in words of the page: the stage, the name of the lead, the tags.
+    told = models.CharField(max_length=200, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("change of several projects")
+        verbose_name_plural = _("changes of several projects")
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["by", "-id"], name="bulk_change_by")]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.told}".strip()
+
+
+class BulkItem(models.Model):
+    """What a change did to one project: its columns before and after, or why it was refused."""
+
+    change = models.ForeignKey(BulkChange, models.CASCADE, related_name="items")
+    project = models.ForeignKey(Project, models.CASCADE, related_name="+")
+    before = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    after = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    refused = models.TextField(blank=True)
+    # Why undo left it as it is.
+    left = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("project of such a change")
+        verbose_name_plural = _("projects of such a change")
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["change", "project"], name="bulk_item_once")]
+
+    def __str__(self) -> str:
+        return f"{self.change_id} {self.project_id}"

@@ -40,6 +40,10 @@ app.conf.update(
     beat_schedule={
         # Lost bells and dead workers: jobs that wait too long are rung again, expired leases are taken back.
         "sweep jobs": {"task": "intake.jobs.tasks.sweep", "schedule": 15.0},
+        # What was written is found a moment later: the index works off the journal.
+        "search": {"task": "intake.search.tasks.follow", "schedule": 15.0},
+        # The index is looked at as a whole each night; what it missed is put right.
+        "search index": {"task": "intake.search.tasks.check", "schedule": crontab(hour=3, minute=40)},
         # Every linked project is read again from MLflow.
         "sync runs": {"task": "intake.runs.tasks.sync_all", "schedule": 300.0},
         # Silence grows without any event: states of endpoints are worked out anew every hour.

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from intake.accounts import tokens
 from intake.accounts.choices import STAKEHOLDER_ROLES
-from intake.accounts.models import ApiToken, Brand, User
+from intake.accounts.models import ApiToken, Brand, Membership, User
 from intake.base.errors import Forbidden, NotFound
 
 USED_EVERY = timedelta(minutes=5)
@@ -53,6 +53,13 @@ def stakeholders_of(brand: Brand) -> QuerySet[User]:
     """Active people who may answer for a project of a brand, by name: whoever only reads there cannot give a go."""
     here = {"membership__brand": brand, "membership__role__in": STAKEHOLDER_ROLES}
     return User.objects.filter(is_active=True, **here).order_by("name")
+
+
+def people_near(brand: Brand) -> QuerySet[User]:
+    """Active people of a brand and of the ML team, by name: whom its projects may ask, and whom they may mention."""
+    here = Membership.objects.filter(brand=brand).values("user")
+    near = Q(pk__in=here) | Q(role__in=("ml_team", "admin"))
+    return User.objects.filter(near, is_active=True).order_by("name", "pk")
 
 
 def find_token(text: str, at: datetime) -> ApiToken | None:

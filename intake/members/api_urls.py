@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from intake.members import api
+
+urlpatterns = [path("projects/<code:code>/members/", api.Members.as_view(), name="api-members")]

@@ -119,6 +119,7 @@ CALLS = [
     Call("api-projects", "POST", {**DETAILS, "brand": "NVB", "stage": "draft"}),
     Call("api-project", "PATCH", DETAILS),
     Call("api-updates", "POST", {"update": "We tried.", "next": "We try again."}),
+    Call("api-members", "PUT", {"members": [{"role": "SRC", "email": "olga@data.example", "name": "Olga"}]}),
     Call("api-moves", "POST", {"to": "parked", "reason": "Later.", "override": True, "outcome": "", "expected": ""}),
     Call("api-accept", "POST", {"lead": "jan@company.example", "owner": "zoe@nordlys.example", "reason": "Good."}),
     Call("api-ask", "POST", {"question": "How many?"}),

@@ -83,6 +83,8 @@ def found_form(route: str, here: World, client: Client) -> tuple[str, Form]:
         "runs:unlink": ["runs:list"],
         "runs:note": ["runs:list"],
         "runs:sync": ["runs:list"],
+        "members:remove": ["members:list"],
+        "members:follow": ["members:list"],
         "triage:answer": ["triage:sent"],
         "accounts:theme": ["pages:home"],
         "accounts:logout": ["pages:home"],

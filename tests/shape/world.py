@@ -13,6 +13,7 @@ from canvas.assumptions.models import Assumption
 from intake.base.weeks import Week
 from intake.endpoints import actions as endpoints
 from intake.jobs import actions as jobs
+from intake.members import actions as members
 from intake.projects.choices import Visibility
 from intake.projects.models import Project
 from intake.reports.actions import freeze_week
@@ -56,6 +57,7 @@ def world(people: Cast, visibility: Visibility) -> World:
     project = triage.submit_idea(brand=people.nordlys, name="Churn", requester=people.zoe, at=now, fields=fields)
     Project.objects.filter(pk=project.pk).update(visibility=visibility)
     project.refresh_from_db()
+    members.set_member(project=project, role="SRC", name="Olga", email="olga@data.example", actor=people.jan, at=now)
     slug = f"churn-{visibility}"
     endpoints.register(slug=slug, details={"name": "Churn", "project": project}, actor=people.jan, at=now)
     server = TrackingServer.objects.first() or TrackingServer.objects.create(name="default")

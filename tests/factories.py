@@ -26,15 +26,17 @@ def make_project(
     requester: User,
     *,
     name: str = "Churn early warning",
-    stage: Stage = Stage.DRAFT,
+    stage: Stage = Stage.SUBMITTED,
     at: datetime | None = None,
     **fields: Any,
 ) -> Project:
-    """A project of a brand, put into a stage without asking gates."""
+    """A project of a brand, put into a stage without asking gates; by default one that the ML team has got."""
     at = at or timezone.now()
     project = actions.create_project(
         brand=brand, name=name, requester=requester, at=at, fields={**IDEA, "owner": requester, **fields}
     )
-    if stage != Stage.DRAFT:
+    if stage == Stage.SUBMITTED:
+        Project.objects.filter(pk=project.pk).update(stage=stage)
+    elif stage != Stage.DRAFT:
         actions.enter_stage(project=project, to=stage, actor=requester, at=at, reason="set up for a test")
     return Project.objects.select_related("brand", "owner", "lead", "requester", "facts").get(pk=project.pk)

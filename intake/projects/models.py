@@ -26,19 +26,27 @@ class ProjectQuerySet(models.QuerySet["Project"]):
     """Who may see and edit which projects: the one place that says so."""
 
     def visible_to(self, user: User | AnonymousUser | None) -> ProjectQuerySet:
-        """The ML team sees all; people of a brand theirs; everybody else what is marked visible to the company."""
+        """The ML team sees all; people of a brand theirs; everybody else what is marked visible to the company.
+
+        A draft is seen by its author alone, until it is sent.
+        """
         if not isinstance(user, User) or not user.is_active:
             return self.none()
+        sent = self.filter(~Q(stage=Stage.DRAFT) | Q(requester=user, outcome=""))
         if user.is_ml_team:
-            return self
-        shared = Q(visibility=Visibility.COMPANY) & ~Q(stage=Stage.DRAFT)
-        return self.filter(shared | Q(brand__in=list(user.memberships)))
+            return sent
+        return sent.filter(Q(visibility=Visibility.COMPANY) | Q(brand__in=list(user.memberships)))
 
     def editable_by(self, user: User | AnonymousUser | None) -> ProjectQuerySet:
-        """The ML team edits all; stakeholders those of their brands."""
+        """The ML team edits all that it sees; stakeholders what they see of their brands."""
         if not isinstance(user, User) or not user.is_active:
             return self.none()
-        return self if user.is_ml_team else self.filter(brand__in=user.stakeholder_brands)
+        seen = self.visible_to(user)
+        return seen if user.is_ml_team else seen.filter(brand__in=user.stakeholder_brands)
+
+    def discarded_by(self, user: User) -> ProjectQuerySet:
+        """This person's drafts that were thrown away: out of sight for everybody, theirs to take back for a while."""
+        return self.filter(stage=Stage.DRAFT, requester=user, outcome=Outcome.WITHDRAWN)
 
     def with_people(self) -> ProjectQuerySet:
         """With what a list row shows, in the same query."""
@@ -116,6 +124,8 @@ class Project(models.Model):
     def may_edit(self, user: User | AnonymousUser | None) -> bool:
         """The same rule as `editable_by`, for a project in hand."""
         if not isinstance(user, User) or not user.is_active:
+            return False
+        if self.stage == Stage.DRAFT and (self.requester_id != user.pk or self.outcome):
             return False
         return user.is_ml_team or user.memberships.get(self.brand_id) in STAKEHOLDER_ROLES
 

@@ -40,9 +40,13 @@ def test_a_shared_project_is_read_by_all_and_changed_by_its_brand_and_the_team(
     assert answer.status_code == CHANGES_A_SHARED_ONE[name]
 
 
-def test_a_draft_is_never_shared(people: Cast, signed_in: Callable[[str], Client]) -> None:
-    project = make_project(people.nordlys, people.zoe, visibility=Visibility.COMPANY)
-    assert signed_in("amina").get(f"/p/{project.code}/").status_code == 404
+@pytest.mark.parametrize(
+    ("who", "status"), [("zoe", 200), ("kasper", 404), ("lukasz", 404), ("amina", 404), ("jan", 404), ("ada", 404)]
+)
+def test_a_draft_is_seen_by_its_author_alone(people: Cast, signed_in: Callable[[str], Client], who, status) -> None:
+    project = make_project(people.nordlys, people.zoe, stage=Stage.DRAFT, visibility=Visibility.COMPANY)
+    for path in (f"/p/{project.code}/", f"/ideas/{project.code}/edit/", f"/p/{project.code}/canvas/"):
+        assert signed_in(who).get(path).status_code == status, path
 
 
 def test_the_answer_about_another_brands_project_is_that_about_none(people: Cast, api: Callable[..., Client]) -> None:

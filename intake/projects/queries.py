@@ -176,6 +176,7 @@ def header(project: Project, user: Person) -> dict[str, Any]:
     """What the head of every page about a project shows besides the project itself."""
     added = [function(project, user) for function in heads]
     return {
+        **{name: value for part in added for name, value in part.items()},
         "stages": stage_words(user),
         "words": labels(user),
         "healths": HEALTH,

@@ -111,6 +111,7 @@ API: Routes = {
     "api-canvas-json": {GET: Rule.VIEW},
     "api-canvas-md": {GET: Rule.VIEW},
     "api-box": {GET: Rule.VIEW, PUT: Rule.EDIT},
+    "api-scores": {GET: Rule.VIEW, PUT: Rule.MANAGE},
     "api-panel": {GET: Rule.VIEW, PUT: Rule.EDIT},
     "api-assumptions": {GET: Rule.VIEW, POST: Rule.EDIT},
     "api-assumption": {GET: Rule.VIEW, PATCH: Rule.EDIT},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -135,8 +135,7 @@ def change_project(
             reason=reason,
         )
         lock_facts(project=current)
-        for provider in known.following(before):
-            Facts.objects.filter(pk=current.pk).update(**provider(current))
+        follow_up(current, before)
         refresh_health(project=current, at=at)
         for name in [*before, "version"]:
             setattr(project, name, getattr(current, name))
@@ -209,9 +208,16 @@ def post_update(*, project: Project, done: str, next: str, actor: User, at: date
 
 @transaction.atomic
 def set_facts(*, project: Project, at: datetime, **columns: Any) -> None:
-    """Writes columns of the project's facts, by the room that knows them, and the health that follows."""
+    """Writes columns of the project's facts, by the room that knows them, and what follows from them."""
     Facts.objects.filter(pk=project.pk).update(**columns)
+    follow_up(project, columns)
     refresh_health(project=project, at=at)
+
+
+def follow_up(project: Project, columns: Collection[str]) -> None:
+    """Asks again whoever's facts follow from these columns, of the project or of its facts."""
+    for provider in known.following(columns):
+        Facts.objects.filter(pk=project.pk).update(**provider(project))
 
 
 def lock_facts(*, project: Project) -> None:
@@ -266,5 +272,6 @@ def put_right(number: int, at: datetime) -> bool:
     if differing:
         log.error("facts differ", project=project.code, columns=sorted(differing))
         Facts.objects.filter(pk=number).update(**differing)
+        follow_up(project, differing)
     refresh_health(project=project, at=at)
     return bool(differing)

@@ -13,7 +13,7 @@ from intake.base import api
 from intake.base.errors import FieldError, InvalidFields, PreconditionFailed
 from intake.projects import actions, queries
 from intake.projects.forms import DetailsForm, ProjectFilter, UpdateForm, details_of
-from intake.projects.models import JournalEntry, Project, Update
+from intake.projects.models import JournalEntry, Project, Score, Update
 
 FILTERS = set(ProjectFilter.base_fields)
 FIELDS = {
@@ -33,8 +33,14 @@ METRIC = ("name", "direction", "baseline", "target")
 CALLED = {f"metric_{name}": f"metric.{name}" for name in METRIC}
 
 
+def show_score(score: Score) -> dict[str, Any]:
+    """Points as the API has them."""
+    by = score.by.email if score.by else None
+    return {"points": score.points, "why": score.why, "by": by, "at": score.at}
+
+
 def show_project(project: Project) -> dict[str, Any]:
-    """A project as the API has it; needs `with_people`."""
+    """A project as the API has it; needs `with_people`, and `with_scores` where there are many."""
     return {
         "code": project.code,
         "name": project.name,
@@ -58,7 +64,12 @@ def show_project(project: Project) -> dict[str, Any]:
             "baseline": project.metric_baseline,
             "target": project.metric_target,
         },
+        "scores": {score.dimension: show_score(score) for score in project.scores.all()},
+        "priority": project.facts.priority,
         "readiness": project.facts.readiness,
+        "tags": project.tags,
+        "submitted_at": project.submitted_at,
+        "parked_until": project.parked_until,
         "answer_by": project.answer_by,
         "question": project.question or None,
         "outcome": project.outcome or None,
@@ -91,7 +102,7 @@ class ProjectList(api.ApiView):
 
     def get(self, request: Request) -> Response:
         chosen = api.validated(ProjectFilter(api.filters(request, FILTERS)))
-        rows = queries.selection(person(request), chosen, timezone.now()).with_people()
+        rows = queries.selection(person(request), chosen, timezone.now()).with_people().with_scores()
         sort = chosen["sort"]
         rows = queries.in_order(rows, sort)
         return api.listing(request, rows, show_project, key="sort_key", then="pk", descending=sort.startswith("-"))

@@ -59,6 +59,16 @@ class Outcome(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Dimension(StrEnum):
+    """What an idea is scored for, 1 to 5 each; more is better but for effort."""
+
+    VALUE = "value"
+    FEASIBILITY = "feasibility"
+    DATA = "data"
+    INTEGRATION = "integration"
+    EFFORT = "effort"
+
+
 class AskRole(StrEnum):
     """Who can answer a question about a project. Source: the catalogue of assumptions."""
 

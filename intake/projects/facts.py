@@ -13,12 +13,15 @@ Provider = Callable[[Project], Mapping[str, Any]]
 providers: list[Provider] = []
 
 
-# Columns of the project itself from which a provider's facts follow.
+# Columns of the project, or of other facts, from which a provider's facts follow.
 followed: dict[Provider, frozenset[str]] = {}
 
 
 def provides(function: Provider, *, follows: Iterable[str] = ()) -> Provider:
-    """Registers a provider, in a room's AppConfig.ready. A change of a column that it follows asks it at once."""
+    """Registers a provider, in a room's AppConfig.ready. A change of a column that it follows asks it at once.
+
+    What follows from other facts reads them from the database: the project in hand may be older.
+    """
     if function not in providers:
         providers.append(function)
         followed[function] = frozenset(follows)
@@ -26,5 +29,5 @@ def provides(function: Provider, *, follows: Iterable[str] = ()) -> Provider:
 
 
 def following(columns: Collection[str]) -> list[Provider]:
-    """The providers whose facts follow from one of these columns of the project."""
+    """The providers whose facts follow from one of these columns of the project or of its facts."""
     return [provider for provider, names in followed.items() if not names.isdisjoint(columns)]

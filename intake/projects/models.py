@@ -14,7 +14,7 @@ from django.db.models import Q
 
 from intake.accounts.choices import STAKEHOLDER_ROLES
 from intake.accounts.models import Brand, User
-from intake.projects.choices import Direction, Health, Outcome, Stage, Visibility
+from intake.projects.choices import Dimension, Direction, Health, Outcome, Stage, Visibility
 
 
 def one_of(kind: type[Any]) -> list[tuple[str, str]]:
@@ -51,6 +51,10 @@ class ProjectQuerySet(models.QuerySet["Project"]):
     def with_people(self) -> ProjectQuerySet:
         """With what a list row shows, in the same query."""
         return self.select_related("brand", "owner", "lead", "requester", "facts")
+
+    def with_scores(self) -> ProjectQuerySet:
+        """With points and reasons, in two more queries for all rows."""
+        return self.prefetch_related("scores__by")
 
 
 class Project(models.Model):
@@ -111,6 +115,10 @@ class Project(models.Model):
             models.CheckConstraint(condition=Q(stage__in=[s.value for s in Stage]), name="project_stage_known"),
             models.CheckConstraint(
                 condition=Q(outcome="") | Q(outcome__in=[o.value for o in Outcome]), name="project_outcome_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(duplicate_of=None) | (Q(outcome="duplicate_of") & ~Q(duplicate_of=models.F("id"))),
+                name="project_duplicate_of_another",
             ),
         ]
         indexes = [
@@ -178,6 +186,30 @@ class Facts(models.Model):
 
     def __str__(self) -> str:
         return f"facts of {self.project_id}"
+
+
+class Score(models.Model):
+    """Points for one thing, and why: the latest count, the journal has the others."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="scores")
+    dimension = models.CharField(max_length=12, choices=one_of(Dimension))
+    points = models.PositiveSmallIntegerField()
+    why = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["project", "dimension"], name="score_once"),
+            models.CheckConstraint(
+                condition=Q(dimension__in=[d.value for d in Dimension]), name="score_dimension_known"
+            ),
+            models.CheckConstraint(condition=Q(points__gte=1, points__lte=5), name="score_within_bounds"),
+            models.CheckConstraint(condition=~Q(why=""), name="score_with_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dimension} {self.points} of {self.project_id}"
 
 
 class JournalEntry(models.Model):

@@ -11,16 +11,36 @@ from rest_framework.response import Response
 
 from canvas.assumptions.queries import company_day
 from intake.accounts import queries as people
+from intake.accounts.authentication import person
 from intake.base import api
 from intake.base.errors import FieldError, Forbidden, InvalidFields
-from intake.projects.api import CALLED, FIELDS, ProjectList, flat, refuse_what_is_not_theirs, show_event, show_project
-from intake.projects.choices import Stage
+from intake.projects.api import (
+    CALLED,
+    FIELDS,
+    ProjectList,
+    flat,
+    refuse_what_is_not_theirs,
+    show_event,
+    show_project,
+    show_score,
+)
+from intake.projects.choices import Dimension, Stage
 from intake.projects.forms import DetailsForm, details_of
 from intake.projects.models import Project
 from intake.projects.queries import get_for_editing, get_for_managing, get_visible
 from intake.triage import actions, queries
 from intake.triage.errors import stage_of
-from intake.triage.forms import AcceptForm, AnswerForm, AskForm, GoForm, IdeaForm, MoveForm, ProofForm
+from intake.triage.forms import (
+    AcceptForm,
+    AnswerForm,
+    AskForm,
+    GoForm,
+    IdeaForm,
+    MoveForm,
+    ProofForm,
+    ScoreForm,
+    why_of,
+)
 
 IDEA = ("name", "problem", "brand", "users", "useful_by", "expected_calls_per_week", "expected_from")
 BEGINNINGS = (Stage.DRAFT, Stage.SUBMITTED)
@@ -153,3 +173,46 @@ class Proof(api.ApiView):
         fields = api.validated(ProofForm(api.body(request, {"note"})))
         actions.note_proof(project=project, note=fields["note"], actor=user, at=timezone.now())
         return Response(show_project(get_visible(code, user)), status=201)
+
+
+class Scores(api.ApiView):
+    """`{value: {points, why}, feasibility, data, integration, effort}`: what is left out stays. 1 to 5 each."""
+
+    def get(self, request: Request, code: str) -> Response:
+        api.filters(request, set())
+        return Response(show_scores(get_visible(code, person(request))))
+
+    def put(self, request: Request, code: str) -> Response:
+        user = person(request)
+        project = get_for_managing(code, user)
+        form = ScoreForm(flat_scores(api.body(request, set(Dimension))))
+        api.validated(form, CALLED_SCORES)
+        actions.score(project=project, given=form.scored, actor=user, at=timezone.now())
+        return Response(show_scores(get_visible(code, user)))
+
+
+# How the API calls the fields of ScoreForm.
+CALLED_SCORES = {
+    field: f"{name}.{part}" for name in Dimension for part, field in (("points", str(name)), ("why", why_of(name)))
+}
+
+
+def flat_scores(data: dict[str, Any]) -> dict[str, Any]:
+    """The nested scores as the form's flat fields. Raises InvalidFields for anything else than objects."""
+    wrong = [name for name, given in data.items() if not isinstance(given, dict) or set(given) - {"points", "why"}]
+    if wrong:
+        say = "This must be an object with points and why."
+        raise InvalidFields(errors=[FieldError(name, "invalid", say) for name in wrong])
+    points = {name: given.get("points") for name, given in data.items()}
+    return points | {why_of(name): given.get("why") for name, given in data.items()}
+
+
+def show_scores(project: Project) -> dict[str, Any]:
+    """Scores, and what follows from them."""
+    scored = queries.scores_of(project)
+    return {
+        "scores": {str(name): show_score(row) for name, row in scored.items()},
+        "confidence": queries.confidence(project),
+        "filters": {line.code: line.passes for line in queries.filters(project, timezone.now())},
+        "priority": project.facts.priority,
+    }

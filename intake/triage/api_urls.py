@@ -10,4 +10,5 @@ urlpatterns = [
     path("projects/<code:code>/answer/", api.AnswerCall.as_view(), name="api-answer"),
     path("projects/<code:code>/go/", api.Go.as_view(), name="api-go"),
     path("projects/<code:code>/proof/", api.Proof.as_view(), name="api-proof"),
+    path("projects/<code:code>/scores/", api.Scores.as_view(), name="api-scores"),
 ]

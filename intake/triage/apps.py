@@ -8,8 +8,11 @@ class TriageConfig(AppConfig):
     verbose_name = _("Triage and gates")
 
     def ready(self) -> None:
-        """Tells the words for this room's events."""
+        """Tells the words for this room's events, and how to work out its facts."""
+        from intake.projects import facts
         from intake.projects import wording as words
-        from intake.triage import wording
+        from intake.triage import queries, wording
 
         words.say(wording.EVENT, wording.EVENT_PLAIN)
+        # Confidence comes from readiness, so the priority follows it.
+        facts.provides(queries.score_facts, follows=("readiness",))

@@ -1,5 +1,6 @@
 """The closed lists of triage. No Django in here."""
 
+from datetime import timedelta
 from enum import StrEnum
 
 
@@ -53,3 +54,26 @@ class Verb(StrEnum):
     # These two are only ever done to one idea.
     ACCEPT = "accept"
     ASK = "ask"
+
+
+class Confidence(StrEnum):
+    """How far the evidence carries the scores."""
+
+    UNKNOWN = "unknown"
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+class Passes(StrEnum):
+    """How a hard filter stands."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+# How long one's own change can be taken back.
+UNDO_FOR = timedelta(minutes=10)
+# So many projects can be changed at once.
+MOST_AT_ONCE = 100

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from intake.projects.choices import Stage
-from intake.triage.choices import Level
+from intake.projects.choices import Dimension, Stage
+from intake.triage.choices import Confidence, Level, Passes
 
 LEVEL: Mapping[str, Any] = {
     Level.BLOCK: _("keeps the project out"),
@@ -95,7 +95,42 @@ FIELD: Mapping[str, Any] = {
     "reason": _("reason"),
 }
 
+# Scores: {dimension: (its name, what 1 and 5 mean)}.
+DIMENSION: Mapping[str, tuple[Any, Any]] = {
+    Dimension.VALUE: (_("Value"), _("1: nobody would notice; 5: it changes the numbers of the brand")),
+    Dimension.FEASIBILITY: (_("Feasibility"), _("1: research; 5: we have done the same before")),
+    Dimension.DATA: (_("Data readiness"), _("1: nobody knows where it is; 5: we query it today")),
+    Dimension.INTEGRATION: (_("Integration readiness"), _("1: nobody would call it; 5: a team has the call planned")),
+    Dimension.EFFORT: (_("Effort"), _("1: days; 5: half a year or more")),
+}
+# Confidence: (kind of status, words).
+CONFIDENCE: Mapping[str, tuple[str, Any]] = {
+    Confidence.UNKNOWN: ("nodata", _("Confidence unknown: no important assumption is due")),
+    Confidence.LOW: ("warn", _("Low confidence: an important assumption is only a claim")),
+    Confidence.MEDIUM: ("idle", _("Medium confidence: checked by hand")),
+    Confidence.HIGH: ("good", _("High confidence: checked again and again")),
+}
+# What comes before all scores: {filter: {how it stands: (kind of status, words)}}.
+FILTER: Mapping[str, Mapping[str, tuple[str, Any]]] = {
+    "allowed": {
+        Passes.NO: ("bad", _("The use is prohibited by the AI Act")),
+        Passes.UNKNOWN: ("ask", _("Its class in the AI Act is not known yet")),
+        Passes.YES: ("good", _("The use is not prohibited")),
+    },
+    "owner": {
+        Passes.NO: ("bad", _("Its owner has left")),
+        Passes.UNKNOWN: ("ask", _("Nobody is named as owner yet")),
+        Passes.YES: ("good", _("Somebody answers for it")),
+    },
+    "acts": {
+        Passes.NO: ("bad", _("Nobody acts on the output: that assumption turned out wrong")),
+        Passes.UNKNOWN: ("ask", _("Who acts on the output is not confirmed yet")),
+        Passes.YES: ("good", _("A team acts on the output")),
+    },
+}
+
 EVENT: Mapping[str, Any] = {
+    "score.given": _("scored it"),
     "project.accepted": _("accepted the idea"),
     "project.edited": _("changed the idea"),
     "project.go": _("gave the go to build"),

@@ -16,7 +16,7 @@ from django.utils import timezone
 from canvas.assumptions import actions as assumptions
 from canvas.assumptions.models import Assumption
 from canvas.boxes.choices import PANEL_FIELDS, PanelKey
-from intake.projects.choices import Stage
+from intake.projects.choices import Dimension, Stage
 from intake.projects.models import Project
 from intake.triage import actions as triage
 from tests.people import Cast
@@ -126,6 +126,7 @@ CALLS = [
     Call("api-answer", "POST", {"answer": "Many."}, state="asked"),
     Call("api-go", "POST", {"reason": "It works."}, person="zoe", state="poc"),
     Call("api-proof", "POST", {"note": "It works."}, state="poc"),
+    Call("api-scores", "PUT", {name: {"points": 4, "why": "Seen."} for name in Dimension}),
     Call("api-box", "PUT", {"text": "Words."}, headers=FIRST, key="features"),
     *(Call("api-panel", "PUT", body, headers=FIRST, key=str(key)) for key, body in PANELS.items()),
     Call("api-assumptions", "POST", ASSUMPTION),

@@ -3,6 +3,7 @@
 from intake.triage.actions.ideas import answer_question, edit_idea, start_draft, submit_draft, submit_idea
 from intake.triage.actions.moves import decline, move, park, reopen, retire
 from intake.triage.actions.replies import accept, ask, give_go, note_proof
+from intake.triage.actions.scores import score
 
 __all__ = [
     "accept",
@@ -16,6 +17,7 @@ __all__ = [
     "park",
     "reopen",
     "retire",
+    "score",
     "start_draft",
     "submit_draft",
     "submit_idea",

@@ -1,4 +1,4 @@
-"""What people type in triage: ideas and answers (ideas.py), decisions about them (decisions.py)."""
+"""What people type in triage: ideas and answers (ideas.py), decisions about them (decisions.py), scores."""
 
 from intake.triage.forms.decisions import (
     REASON_LENGTH,
@@ -9,7 +9,8 @@ from intake.triage.forms.decisions import (
     ProofForm,
     ReasonForm,
 )
-from intake.triage.forms.ideas import AnswerForm, BrandField, IdeaForm, idea_of
+from intake.triage.forms.ideas import AnswerForm, BrandField, IdeaForm, WithdrawForm, idea_of
+from intake.triage.forms.scores import ScoreForm, why_of
 
 __all__ = [
     "REASON_LENGTH",
@@ -22,5 +23,8 @@ __all__ = [
     "MoveForm",
     "ProofForm",
     "ReasonForm",
+    "ScoreForm",
+    "WithdrawForm",
     "idea_of",
+    "why_of",
 ]

@@ -2,6 +2,7 @@
 
 from intake.triage.queries.gates import SETTLED, Gate, Line, gate, gate_facts, levels, lines, next_gate
 from intake.triage.queries.ideas import by_submission_key, questions
+from intake.triage.queries.scoring import confidence, filters, score_facts, scores_of
 from intake.triage.queries.selection import (
     CARD,
     Waiting,
@@ -23,6 +24,8 @@ __all__ = [
     "board_cards",
     "by_submission_key",
     "came_from",
+    "confidence",
+    "filters",
     "for_the_ml_team",
     "gate",
     "gate_facts",
@@ -35,6 +38,8 @@ __all__ = [
     "proposes_in_use",
     "questions",
     "queue",
+    "score_facts",
+    "scores_of",
     "snapshots",
     "stands_at",
     "submitted",

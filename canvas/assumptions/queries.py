@@ -18,6 +18,8 @@ from canvas.assumptions.readiness import readiness
 from canvas.assumptions.wording import STALE
 from intake.accounts.models import User
 from intake.base.errors import Forbidden, NotFound
+from intake.members.models import Member
+from intake.members.queries import Contact, contacts
 from intake.projects import queries as projects
 from intake.projects.choices import Stage
 from intake.projects.models import JournalEntry, Project
@@ -212,11 +214,26 @@ class Sheet:
     personal: bool
 
 
-def addressed_to(row: Assumption, user: User) -> bool:
-    """True if this stakeholder is the one to answer: by name, or for the brand's side when nobody is named."""
+def addressed_to(row: Assumption, user: User, contacts: Mapping[str, Contact]) -> bool:
+    """True if this stakeholder is one to answer: by name, as who answers for one of its roles in the project, or for
+    the brand's side."""
     if user.pk in (row.asked_id, row.owner_id):
         return True
-    return row.asked_id is None and any(role in BRAND_SIDE for role in row.ask_roles)
+    if row.asked_id is not None:
+        return False
+    found = [contacts.get(role) for role in row.ask_roles]
+    if any(contact is not None and contact.user == user for contact in found):
+        return True
+    return any(role in BRAND_SIDE for role in row.ask_roles)
+
+
+def asked_of(user: User) -> Q:
+    """Assumptions that this person owns, was asked by name, or answers for by a role in the project."""
+    mine = Member.objects.filter(user=user)
+    found = Q(owner=user) | Q(asked=user)
+    for role in sorted(set(mine.values_list("role", flat=True))):
+        found |= Q(asked=None, ask_roles__contains=[role], project__in=mine.filter(role=role).values("project"))
+    return found
 
 
 def sheet(project: Project, user: User, chosen: Mapping[str, Any], today: date) -> Sheet:
@@ -232,7 +249,8 @@ def sheet(project: Project, user: User, chosen: Mapping[str, Any], today: date) 
     waiting = 0
     if personal:
         due = DUE_BY_NEXT_GATE[Stage(project.stage)]
-        asked = [line for line in applicable if line.row.due in due and addressed_to(line.row, user)]
+        people = contacts(project)
+        asked = [line for line in applicable if line.row.due in due and addressed_to(line.row, user, people)]
         asked = sorted((line for line in asked if line.wants_answer), key=lambda line: urgency(line.row))
         shown, waiting = asked[:AT_A_TIME], len(asked[AT_A_TIME:])
     else:

@@ -26,6 +26,7 @@ from canvas.assumptions.forms import (
 from canvas.assumptions.models import Assumption
 from intake.base.errors import Forbidden
 from intake.base.pages import go, page, version_sent
+from intake.members import queries as members
 from intake.projects import queries as projects
 from intake.projects.models import Project
 from intake.projects.wording import EVENT
@@ -35,9 +36,10 @@ LOOK_AGAIN = timedelta(days=180)
 HISTORY_LENGTH = 100
 
 
-def terms(user: Any) -> dict[str, Any]:
-    """The words of these pages as this person reads them."""
+def terms(user: Any, project: Project) -> dict[str, Any]:
+    """The words of these pages as this person reads them, and who answers for which role of the project."""
     return {
+        "contacts": members.contacts(project),
         "status": wording.status_words(user),
         "due": wording.due_words(user),
         "due_short": wording.due_short_words(user),
@@ -58,7 +60,7 @@ def common(request: HttpRequest, project: Project) -> dict[str, Any]:
         "project": project,
         "tab": "assumptions",
         "nav_key": "projects",
-        "terms": terms(user),
+        "terms": terms(user, project),
         "conflict": False,
         "form": None,
     }

@@ -7,9 +7,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from canvas.assumptions.choices import AskRole, Box, CheckKind, Due, Impact, Level, Status, Theme
+from canvas.assumptions.choices import Box, CheckKind, Due, Impact, Level, Status, Theme
+from intake.members import wording
 
 Words = Mapping[Any, Any]
+ROLE: Words = wording.ROLE
 
 # Verified, but its date has passed.
 STALE = "stale"
@@ -70,20 +72,6 @@ THEME: Words = {
     Theme.ADOPTION: _("Monitoring and adoption"),
 }
 IMPACT: Words = {Impact.HIGH: _("high"), Impact.MEDIUM: _("medium"), Impact.LOW: _("low")}
-ROLE: Words = {
-    AskRole.PO: _("Product owner"),
-    AskRole.BL: _("Brand lead"),
-    AskRole.OPS: _("Team that acts on it"),
-    AskRole.ED: _("Editor or domain expert"),
-    AskRole.SRC: _("Owner of the source system"),
-    AskRole.DE: _("Data engineer"),
-    AskRole.ML: _("ML team"),
-    AskRole.DEV: _("Calling team"),
-    AskRole.IT: _("IT operations"),
-    AskRole.AN: _("Analyst"),
-    AskRole.FIN: _("Finance"),
-    AskRole.DPO: _("Privacy and legal"),
-}
 LEVEL: Words = {
     Level.NONE: _("No evidence"),
     Level.SAID: _("Somebody said so"),

@@ -98,10 +98,10 @@ def questions_to(user: User) -> list[Owed]:
 
 
 def assumptions_of(user: User, today: date) -> list[Owed]:
-    """Assumptions that this person owns or was named to answer, overdue ones first."""
+    """Assumptions that this person owns or is to answer, by name or by role, overdue ones first."""
     rows = (
         Assumption.objects.filter(
-            Q(owner=user) | Q(asked=user),
+            assumptions.asked_of(user),
             status__in=("open", "checking"),
             project__in=projects.projects_visible_to(user),
         )

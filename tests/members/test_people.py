@@ -1,8 +1,12 @@
 """Who answers for what, who hears of it, who needs the same."""
 
+from collections.abc import Callable
+
 import pytest
+from django.test import Client
 from django.utils import timezone
 
+from canvas.assumptions.actions import add_own
 from intake.accounts.models import Membership, User
 from intake.members import actions, queries
 from intake.members.models import Vote
@@ -108,3 +112,18 @@ def test_a_project_whose_people_have_left_is_listed(people: Cast) -> None:
     assert queries.people_gone(well) == {"owner": "left", "lead": "left"}
     assert {project.name for project in queries.without_people(people.ada)} == {"Churn early warning", "Alone", "New"}
     assert not queries.without_people(people.lukasz)
+
+
+def test_a_question_to_a_role_finds_its_person(people: Cast, signed_in: Callable[[str], Client]) -> None:
+    project, now = make_project(people.nordlys, people.zoe, stage=Stage.SUBMITTED), timezone.now()
+    fields = {"theme": "data", "due": "T", "statement": "We believe that all clicks are logged.", "ask_roles": ["SRC"]}
+    add_own(project=project, fields=fields, actor=people.jan, at=now)
+    kasper = signed_in("kasper")
+    address = f"/p/{project.code}/assumptions/"
+    assert b"All clicks are logged" not in kasper.get(address).content
+    actions.set_member(project=project, role="SRC", user=people.kasper, actor=people.zoe, at=now)
+    page = kasper.get(address).content.decode()
+    assert "All clicks are logged" in page
+    assert ">Kasper Ørsted</span>" in page
+    assert b"all clicks are logged" in kasper.get("/").content
+    assert b"all clicks are logged" not in signed_in("zoe").get("/").content

@@ -24,6 +24,7 @@ class Rule(StrEnum):
     MANAGE = "the ML team; for others as if they were readers of the project"
     GO = "stakeholders of its brand alone: it is their go"
     OWN = "who asked for it, and the ML team"
+    OWN_NOTICE = "whoever it was written to"
     DEMO = "nobody outside the demo"
 
 
@@ -51,6 +52,11 @@ PAGES: Routes = {
     "members:remove": {POST: Rule.EDIT},
     "members:follow": {POST: Rule.VIEW},
     "members:vote": {GET: Rule.VIEW, POST: Rule.VIEW},
+    "decisions:list": {GET: Rule.VIEW, POST: Rule.EDIT},
+    # The answer to a question that was put to somebody of the brand.
+    "decisions:one": {GET: Rule.VIEW, POST: Rule.EDIT},
+    "decisions:edit": {GET: Rule.MANAGE, POST: Rule.MANAGE},
+    "decisions:withdraw": {POST: Rule.MANAGE},
     "triage:new": {GET: Rule.STAKEHOLDER, POST: Rule.STAKEHOLDER},
     "triage:sent": {GET: Rule.VIEW},
     "triage:edit": {GET: Rule.EDIT, POST: Rule.EDIT},
@@ -85,6 +91,9 @@ PAGES: Routes = {
     "endpoints:retire": {GET: Rule.MANAGE, POST: Rule.MANAGE},
     "endpoints:project": {GET: Rule.VIEW, POST: Rule.MANAGE},
     "jobs:one": {GET: Rule.OWN},
+    "notices:list": {GET: Rule.SIGNED_IN},
+    "notices:read": {POST: Rule.SIGNED_IN},
+    "notices:open": {POST: Rule.OWN_NOTICE},
     "reports:list": {GET: Rule.SIGNED_IN},
     "reports:week": {GET: Rule.SIGNED_IN},
     "reports:file": {GET: Rule.SIGNED_IN},
@@ -101,17 +110,21 @@ API: Routes = {
     "api-updates": {GET: Rule.VIEW, POST: Rule.MANAGE},
     "api-history": {GET: Rule.VIEW},
     "api-members": {GET: Rule.VIEW, PUT: Rule.EDIT},
+    "api-decisions": {GET: Rule.VIEW, POST: Rule.EDIT},
+    "api-decision": {GET: Rule.VIEW, PATCH: Rule.MANAGE},
+    "api-decision-answer": {POST: Rule.EDIT},
+    "api-decision-withdraw": {POST: Rule.MANAGE},
     "api-moves": {POST: Rule.MANAGE},
     "api-accept": {POST: Rule.MANAGE},
     "api-ask": {POST: Rule.MANAGE},
     "api-answer": {POST: Rule.EDIT},
     "api-go": {POST: Rule.GO},
     "api-proof": {POST: Rule.MANAGE},
+    "api-scores": {GET: Rule.VIEW, PUT: Rule.MANAGE},
     "api-canvas": {GET: Rule.VIEW},
     "api-canvas-json": {GET: Rule.VIEW},
     "api-canvas-md": {GET: Rule.VIEW},
     "api-box": {GET: Rule.VIEW, PUT: Rule.EDIT},
-    "api-scores": {GET: Rule.VIEW, PUT: Rule.MANAGE},
     "api-panel": {GET: Rule.VIEW, PUT: Rule.EDIT},
     "api-assumptions": {GET: Rule.VIEW, POST: Rule.EDIT},
     "api-assumption": {GET: Rule.VIEW, PATCH: Rule.EDIT},
@@ -155,6 +168,7 @@ HIDDEN: Mapping[Rule, Mapping[str, str]] = {
     Rule.MANAGE: {"zoe": NO, "kasper": NO, "lukasz": NOTHING, "amina": NOTHING, **TEAM_IN},
     Rule.GO: {"zoe": IN, "kasper": IN, "lukasz": NOTHING, "amina": NOTHING, "jan": NO, "ada": NO},
     Rule.OWN: {"zoe": IN, "kasper": NOTHING, "lukasz": NOTHING, "amina": NOTHING, **TEAM_IN},
+    Rule.OWN_NOTICE: dict.fromkeys(("kasper", "lukasz", "amina", "jan", "ada"), NOTHING) | {"zoe": IN},
     Rule.DEMO: dict.fromkeys(("zoe", "kasper", "lukasz", "amina", "jan", "ada"), NOTHING),
 }
 # The same for a project that everybody in the company may see: who got 404 looks, and may not change.

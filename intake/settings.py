@@ -120,6 +120,7 @@ TEMPLATES = [
                 "django.template.context_processors.csrf",
                 "django.contrib.messages.context_processors.messages",
                 "intake.base.pages.shell",
+                "intake.notices.views.bell",
             ],
         },
     },

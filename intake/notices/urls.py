@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from intake.notices import views
 
 app_name = "notices"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("notices/", views.listing, name="list"),
+    path("notices/read/", views.read, name="read"),
+    path("notices/<bigint:number>/", views.follow, name="open"),
+]

@@ -14,6 +14,7 @@ from intake.base.weeks import Week
 from intake.endpoints import actions as endpoints
 from intake.jobs import actions as jobs
 from intake.members import actions as members
+from intake.notices.models import Notice
 from intake.projects.choices import Visibility
 from intake.projects.models import Project
 from intake.reports.actions import freeze_week
@@ -72,6 +73,11 @@ def world(people: Cast, visibility: Visibility) -> World:
     freeze_week(week=week, at=now)
     first = Assumption.objects.filter(project=project).order_by("number").first()
     assert first is not None
+    entry = project.journal.first()
+    assert entry is not None
+    told = Notice.objects.create(
+        recipient=people.zoe, project=project, entry=entry, kind="accepted", topic="mine", cause="world", at=now
+    )
     parts = {
         "code": project.code,
         "slug": slug,
@@ -79,6 +85,7 @@ def world(people: Cast, visibility: Visibility) -> World:
         "week": str(week),
         "form": "json",
         "number": job.pk,
+        "notices:open.number": told.pk,
         "boxes:panel.key": "privacy",
         "api-panel.key": "privacy",
         "api-brand.key": "NVB",

@@ -1,0 +1,163 @@
+"""Reading notices and deliveries. Who may not see a project any more is not told of it either."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
+from intake.accounts.choices import CompanyRole
+from intake.accounts.models import User
+from intake.base.errors import Forbidden, NotFound
+from intake.members.choices import Following
+from intake.members.models import Follow, Member, Vote
+from intake.notices.choices import State
+from intake.notices.models import Channel, Delivery, Notice, Wishes
+from intake.notices.rules import Circle
+from intake.projects import queries as projects
+from intake.projects.models import JournalEntry, Project
+
+
+def zone() -> ZoneInfo:
+    """The company's clock."""
+    return ZoneInfo(settings.TIME_ZONE)
+
+
+# What somebody is told --------------------------------------------------------------------------------
+
+
+def notices_for(user: User) -> QuerySet[Notice]:
+    """All of this person's notices about projects that they may see, newest first, with what their words need."""
+    rows = Notice.objects.filter(recipient=user, project__in=projects.projects_visible_to(user))
+    return rows.select_related("project__brand", "project__lead", "project__owner", "entry__actor").order_by("-pk")
+
+
+def unread(user: User) -> QuerySet[Notice]:
+    """Those that this person has not read: what happened since the last visit."""
+    return notices_for(user).filter(read_at=None)
+
+
+def count_unread(user: User) -> int:
+    """How many they are: one query over an index of unread notices."""
+    rows = Notice.objects.filter(recipient=user, read_at=None)
+    return (rows if user.is_ml_team else rows.filter(project__in=projects.projects_visible_to(user))).count()
+
+
+def notice_of(user: User, number: int) -> Notice:
+    """One notice of this person. Raises NotFound."""
+    found = notices_for(user).filter(pk=number).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+# Who has to do with a line ----------------------------------------------------------------------------
+
+
+class People:
+    """The people of many lines, each read once."""
+
+    def __init__(self) -> None:
+        self.users: dict[int, User] = {}
+        self.seen: dict[tuple[int, int], bool] = {}
+        team = User.objects.filter(is_active=True, role=CompanyRole.ML_TEAM)
+        self.team = frozenset(team.values_list("pk", flat=True))
+
+    def user(self, number: int) -> User:
+        """A person with their memberships kept."""
+        if number not in self.users:
+            self.users[number] = User.objects.get(pk=number)
+        return self.users[number]
+
+    def may_see(self, number: int, project: Project) -> bool:
+        """Whether this person may see the project now."""
+        key = (number, project.pk)
+        if key not in self.seen:
+            self.seen[key] = projects.projects_visible_to(self.user(number)).filter(pk=project.pk).exists()
+        return self.seen[key]
+
+    def circle(self, entry: JournalEntry) -> Circle:
+        """Everybody who has to do with a line of the journal."""
+        project = entry.project
+        members = Member.objects.filter(project=project, user__isnull=False).values_list("user_id", flat=True)
+        votes = Vote.objects.filter(project=project).values_list("user_id", flat=True)
+        wishes = dict(Follow.objects.filter(project=project).values_list("user_id", "state"))
+        return Circle(
+            requester=project.requester_id,
+            owner=project.owner_id,
+            lead=project.lead_id,
+            members=frozenset(number for number in members if number is not None),
+            followers=frozenset(votes) | {who for who, state in wishes.items() if state == Following.FOLLOW},
+            muted=frozenset(who for who, state in wishes.items() if state == Following.MUTE),
+            team=self.team,
+            **named_in(entry),
+        )
+
+
+def by_address(addresses: Iterable[Any]) -> frozenset[int]:
+    """The accounts of these e-mail addresses, as the journal names people."""
+    wanted = {text.lower() for text in addresses if isinstance(text, str) and "@" in text}
+    return frozenset(User.objects.filter(email__in=wanted).values_list("pk", flat=True)) if wanted else frozenset()
+
+
+def named_in(entry: JournalEntry) -> dict[str, frozenset[int]]:
+    """Whom a line itself names."""
+    after, kind = entry.after, entry.kind
+    if kind in ("project.accepted", "project.assigned"):
+        return {"appointed": by_address([after.get("lead"), after.get("owner")])}
+    if kind == "member.set":
+        return {"appointed": by_address([after.get("email")])}
+    if kind == "project.answered":
+        last = JournalEntry.objects.filter(project=entry.project_id, kind="project.asked", pk__lt=entry.pk)
+        return {"askers": frozenset(n for n in last.order_by("-pk").values_list("actor_id", flat=True)[:1] if n)}
+    return {}
+
+
+def wishes_of(numbers: Iterable[int]) -> dict[int, Wishes]:
+    """How these people want to hear; the usual for who never said."""
+    found = {row.user_id: row for row in Wishes.objects.filter(user__in=list(numbers))}
+    return {number: found.get(number) or Wishes(user_id=number) for number in numbers}
+
+
+# Deliveries -------------------------------------------------------------------------------------------
+
+
+def for_admins(user: User) -> User:
+    """Raises Forbidden for everybody but an admin."""
+    if not user.is_admin:
+        raise Forbidden()
+    return user
+
+
+def troubled() -> QuerySet[Delivery]:
+    """Deliveries that failed and are tried again, or were given up; newest first."""
+    rows = Delivery.objects.filter(
+        Q(state=State.GIVEN_UP) | Q(state__in=(State.WAITING, State.SENDING), failures__gt=0)
+    )
+    return rows.select_related("user", "channel").order_by("-pk")
+
+
+def lately(at: datetime) -> QuerySet[Delivery]:
+    """What travelled in the last week, newest first."""
+    rows = Delivery.objects.filter(created_at__gte=at - timedelta(days=7))
+    return rows.select_related("user", "channel").order_by("-pk")
+
+
+def get_delivery(number: int) -> Delivery:
+    """Raises NotFound."""
+    found = Delivery.objects.select_related("user", "channel").filter(pk=number).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def get_channel(number: int) -> Channel:
+    """Raises NotFound."""
+    found = Channel.objects.select_related("brand").filter(pk=number).first()
+    if found is None:
+        raise NotFound()
+    return found

@@ -92,9 +92,9 @@ def test_no_query_string_crashes_an_address(made: Made, half: int) -> None:
             wrong.append(crashed(name, made, f"{address}?{'&'.join(f'{n}={value}' for n in known)}"))
         if name in API or "list" in name or name in ("triage:board", "triage:queue", "triage:move", "reports:week"):
             # All at once may stop at the first: lists get the worst ones by themselves, too.
-            for each in known:
-                for value in ("%00", str(2**63), "0001-01-01"):
-                    wrong.append(crashed(name, made, f"{address}?{each}={value}"))
+            for place, each in enumerate(known):
+                value = ("%00", str(2**63), "0001-01-01")[(place + half) % 3]
+                wrong.append(crashed(name, made, f"{address}?{each}={value}"))
         for query in ("%00=%00", "&&&==", "a[]=1&a[b]=2", "?" * 300, "page=last&page=2", "%", "=" * 500):
             wrong.append(crashed(name, made, f"{address}?{query}"))
     assert not any(wrong), "\n".join(filter(None, wrong))

@@ -24,6 +24,7 @@ class Rule(StrEnum):
     MANAGE = "the ML team; for others as if they were readers of the project"
     GO = "stakeholders of its brand alone: it is their go"
     OWN = "who asked for it, and the ML team"
+    OWN_VIEW = "whose view it is"
     OWN_NOTICE = "whoever it was written to"
     DEMO = "nobody outside the demo"
 
@@ -41,6 +42,10 @@ PAGES: Routes = {
     # Opens what the signed token in the address says, to whoever has it.
     "accounts:guest": {GET: Rule.OPEN, POST: Rule.OPEN},
     "accounts:settings": {GET: Rule.SIGNED_IN, POST: Rule.SIGNED_IN},
+    "lists:views": {GET: Rule.SIGNED_IN, POST: Rule.SIGNED_IN},
+    "lists:change": {POST: Rule.OWN_VIEW},
+    "lists:delete": {POST: Rule.OWN_VIEW},
+    "lists:take_back": {POST: Rule.OWN_VIEW},
     "pages:home": {GET: Rule.SIGNED_IN},
     "pages:project": {GET: Rule.VIEW},
     "projects:list": {GET: Rule.SIGNED_IN},
@@ -98,11 +103,13 @@ PAGES: Routes = {
     "reports:week": {GET: Rule.SIGNED_IN},
     "reports:file": {GET: Rule.SIGNED_IN},
     "reports:freeze": {POST: Rule.TEAM},
+    "search:search": {GET: Rule.SIGNED_IN},
     "api-docs": {GET: Rule.SIGNED_IN},
 }
 
 API: Routes = {
     "api-schema": {GET: Rule.SIGNED_IN},
+    "api-search": {GET: Rule.SIGNED_IN},
     "api-brands": {GET: Rule.SIGNED_IN, POST: Rule.ADMIN},
     "api-brand": {GET: Rule.SIGNED_IN, PATCH: Rule.ADMIN},
     "api-projects": {GET: Rule.SIGNED_IN, POST: Rule.STAKEHOLDER},
@@ -168,6 +175,7 @@ HIDDEN: Mapping[Rule, Mapping[str, str]] = {
     Rule.MANAGE: {"zoe": NO, "kasper": NO, "lukasz": NOTHING, "amina": NOTHING, **TEAM_IN},
     Rule.GO: {"zoe": IN, "kasper": IN, "lukasz": NOTHING, "amina": NOTHING, "jan": NO, "ada": NO},
     Rule.OWN: {"zoe": IN, "kasper": NOTHING, "lukasz": NOTHING, "amina": NOTHING, **TEAM_IN},
+    Rule.OWN_VIEW: dict.fromkeys(("kasper", "lukasz", "amina", "jan", "ada"), NOTHING) | {"zoe": IN},
     Rule.OWN_NOTICE: dict.fromkeys(("kasper", "lukasz", "amina", "jan", "ada"), NOTHING) | {"zoe": IN},
     Rule.DEMO: dict.fromkeys(("zoe", "kasper", "lukasz", "amina", "jan", "ada"), NOTHING),
 }

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "intake.base",
     "intake.accounts",
+    "intake.lists",
     "intake.jobs",
     "intake.projects",
     "intake.members",

@@ -10,6 +10,7 @@ from intake.base import converters  # noqa: F401  # registers the parts of addre
 urlpatterns = [
     path("", include("intake.base.urls")),
     path("", include("intake.accounts.urls")),
+    path("", include("intake.lists.urls")),
     path("", include("intake.projects.urls")),
     path("", include("intake.members.urls")),
     path("", include("intake.decisions.urls")),

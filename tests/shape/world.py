@@ -10,9 +10,13 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from canvas.assumptions.models import Assumption
+from intake.accounts import guests
 from intake.base.weeks import Week
+from intake.decisions import actions as decisions
 from intake.endpoints import actions as endpoints
 from intake.jobs import actions as jobs
+from intake.lists import actions as lists
+from intake.lists.choices import Place
 from intake.members import actions as members
 from intake.notices.models import Notice
 from intake.projects.choices import Visibility
@@ -59,6 +63,10 @@ def world(people: Cast, visibility: Visibility) -> World:
     Project.objects.filter(pk=project.pk).update(visibility=visibility)
     project.refresh_from_db()
     members.set_member(project=project, role="SRC", name="Olga", email="olga@data.example", actor=people.jan, at=now)
+    question = {"question": "Go?", "due_on": now.date(), "actor": people.jan, "at": now}
+    decisions.ask_decision(project=project, asked=people.zoe, **question)
+    outside = decisions.ask_decision(project=project, guest_name="Olga", guest_email="olga@data.example", **question)
+    assert outside.link is not None
     slug = f"churn-{visibility}"
     endpoints.register(slug=slug, details={"name": "Churn", "project": project}, actor=people.jan, at=now)
     server = TrackingServer.objects.first() or TrackingServer.objects.create(name="default")
@@ -78,6 +86,9 @@ def world(people: Cast, visibility: Visibility) -> World:
     told = Notice.objects.create(
         recipient=people.zoe, project=project, entry=entry, kind="accepted", topic="mine", cause="world", at=now
     )
+    view = lists.save_view(
+        name=f"Mine {visibility}", place=Place.PROJECTS, query="stage=poc", shared=False, owner=people.zoe, at=now
+    )
     parts = {
         "code": project.code,
         "slug": slug,
@@ -85,7 +96,11 @@ def world(people: Cast, visibility: Visibility) -> World:
         "week": str(week),
         "form": "json",
         "number": job.pk,
+        "token": guests.text_of(outside.link),
+        **{f"decisions:{name}.number": 1 for name in ("one", "edit", "withdraw")},
+        **{f"api-decision{name}.number": 1 for name in ("", "-answer", "-withdraw")},
         "notices:open.number": told.pk,
+        **{f"lists:{name}.number": view.pk for name in ("change", "delete", "take_back")},
         "boxes:panel.key": "privacy",
         "api-panel.key": "privacy",
         "api-brand.key": "NVB",

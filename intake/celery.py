@@ -50,6 +50,8 @@ app.conf.update(
         "endpoint states": {"task": "intake.endpoints.tasks.refresh_states", "schedule": crontab(minute=7)},
         # A date that passes is no event: what is overdue or has expired is worked out anew every hour.
         "assumption dates": {"task": "canvas.assumptions.tasks.refresh_overdue", "schedule": crontab(minute=2)},
+        # A decision's day passes without any event: it is told, and the project's facts put right, every hour.
+        "decision dates": {"task": "intake.decisions.tasks.note_overdue", "schedule": crontab(minute=4)},
         # The week that ended is frozen on Monday 06:00, and every later hour until it is: a missed Monday heals itself.
         "freeze week": {"task": "intake.reports.tasks.freeze_last_week", "schedule": crontab(minute=0)},
         # Health depends on the calendar (14 days without an update, overdue dates): each night all facts are checked.

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.core.validators import ProhibitNullCharactersValidator
+from django.core.validators import EmailValidator, ProhibitNullCharactersValidator
 from django.forms.renderers import BaseRenderer
 from django.template import TemplateDoesNotExist, engines
 from django.utils.translation import gettext_lazy
@@ -98,6 +98,25 @@ class LongText(PlainText):
     def __init__(self, *, max_length: int = 5000, rows: int = 4, **options: Any) -> None:
         options.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
         super().__init__(max_length=max_length, **options)
+
+
+class EmailText(PlainText):
+    """An e-mail address, in small letters."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "not_an_address": gettext_lazy("Enter an e-mail address such as name@company.example.")
+    }
+    widget = forms.EmailInput
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=254, **options)
+
+    def to_python(self, value: Any) -> str:
+        """The address, empty when none was given. Raises ValidationError."""
+        text = super().to_python(value).lower()
+        if text:
+            EmailValidator(self.error_messages["not_an_address"], code="not_an_address")(text)
+        return text
 
 
 class Number(forms.FloatField):

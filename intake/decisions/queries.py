@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,6 +23,7 @@ from intake.projects.models import JournalEntry, Project
 from intake.projects.queries import Person
 
 PURPOSE = "decision"
+LINK_DAYS_AFTER = 30
 OPEN = Q(answered_at=None, withdrawn_at=None)
 # Nobody is asked to decide about what has not begun or is over.
 OVER = (Stage.DRAFT, Stage.DECLINED, Stage.RETIRED)
@@ -35,7 +36,7 @@ def company_day(at: datetime) -> date:
 
 def with_people() -> QuerySet[Decision]:
     """Decisions with the people that a list names, in the same query."""
-    return Decision.objects.select_related("asked", "asked_by", "answered_by", "withdrawn_by")
+    return Decision.objects.select_related("asked", "asked_by", "answered_by", "withdrawn_by", "link")
 
 
 def with_project() -> QuerySet[Decision]:
@@ -109,6 +110,11 @@ def answered_between(of: Iterable[int] | QuerySet[Project], start: datetime, end
     """What was decided in these projects from `start` up to `end` (aware), in order."""
     rows = with_project().filter(project__in=of, answered_at__gte=start, answered_at__lt=end)
     return list(rows.order_by("answered_at", "pk"))
+
+
+def link_ends(due_on: date, at: datetime) -> datetime:
+    """Until when a guest's link opens the question: well past the day, for a late answer is welcome."""
+    return at + timedelta(days=max((due_on - company_day(at)).days, 0) + LINK_DAYS_AFTER)
 
 
 def guest_url(decision: Decision) -> str:

@@ -110,6 +110,8 @@ ICON = {
     "project.submitted": "send",
     "project.accepted": "check",
     "project.asked": "circle-question-mark",
+    "decision": "scale",
+    "comment": "message-circle",
     "canvas": "layout-grid",
     "assumption": "list-checks",
     "runs": "chart-line",

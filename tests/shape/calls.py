@@ -66,6 +66,16 @@ ENDPOINT = {
     "currency": "EUR",
     "silent_after_days": 14,
 }
+QUESTION = {
+    "question": "Do we go on?",
+    "options": "",
+    "asked": "zoe@nordlys.example",
+    "guest_name": "",
+    "guest_email": "",
+    "due_on": "2030-01-01",
+    "cost": "A week.",
+    "blocks": True,
+}
 PANELS: Mapping[PanelKey, dict[str, Any]] = {
     PanelKey.OWNERSHIP: {
         "metric_owner": "Zoë",
@@ -120,6 +130,10 @@ CALLS = [
     Call("api-project", "PATCH", DETAILS),
     Call("api-updates", "POST", {"update": "We tried.", "next": "We try again."}),
     Call("api-members", "PUT", {"members": [{"role": "SRC", "email": "olga@data.example", "name": "Olga"}]}),
+    Call("api-decisions", "POST", QUESTION),
+    Call("api-decision", "PATCH", QUESTION),
+    Call("api-decision-answer", "POST", {"verdict": "yes", "answer": "", "reason": "It works."}, person="zoe"),
+    Call("api-decision-withdraw", "POST", {"reason": "Not needed."}),
     Call("api-moves", "POST", {"to": "parked", "reason": "Later.", "override": True, "outcome": "", "expected": ""}),
     Call("api-accept", "POST", {"lead": "jan@company.example", "owner": "zoe@nordlys.example", "reason": "Good."}),
     Call("api-ask", "POST", {"question": "How many?"}),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from intake.search.api import Search
+
+urlpatterns = [path("search/", Search.as_view(), name="api-search")]

@@ -13,7 +13,7 @@ import unicodedata
 from dataclasses import dataclass
 
 # A run of letters and digits. Signs in between part words, so "e-mail" is two that stand side by side.
-WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*", re.UNICODE)
+WORD = re.compile(r"[^\W_]+")
 # Letters that no decomposition makes plain.
 PLAIN = str.maketrans({"ø": "o", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
 PIECE = re.compile(r'(-?)"([^"]*)"|(\S+)')
@@ -24,14 +24,13 @@ LONGEST_WORD = 80
 def plain(word: str) -> str:
     """One word in small letters without accents: "Été" is "ete", "Łódź" is "lodz"."""
     parts = unicodedata.normalize("NFKD", word.casefold())
-    bare = "".join(letter for letter in parts if not unicodedata.combining(letter)).translate(PLAIN)
-    # English: "reader's" is what belongs to a reader.
-    return re.sub(r"[’'].*", "", bare)[:LONGEST_WORD]
+    bare = "".join(sign for sign in parts if sign.isalnum()).translate(PLAIN)
+    return bare[:LONGEST_WORD]
 
 
 def words_of(text: str) -> list[str]:
     """The plain words of a text, in order."""
-    return [plain(word) for word in WORD.findall(text)]
+    return [found for word in WORD.findall(unicodedata.normalize("NFC", text)) if (found := plain(word))]
 
 
 def folded(text: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -21,6 +23,19 @@ class WeekNotOver(Invalid):
     title = "This week is not over yet"
 
 
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """What is read inside is read as of one moment, however many queries it takes. Inside somebody else's transaction
+    theirs holds: a level can only be set where a transaction begins."""
+    connection = transaction.get_connection()
+    begins = not connection.in_atomic_block
+    with transaction.atomic():
+        if begins:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
+
+
 def freeze_week(*, week: Week, at: datetime, actor: User | None = None) -> WeekStatus:
     """The frozen status of a week that ended before `at` (aware); a second call gives the same one.
 
@@ -34,6 +49,8 @@ def freeze_week(*, week: Week, at: datetime, actor: User | None = None) -> WeekS
     start, end = week.bounds(zone)
     if at < end:
         raise WeekNotOver(_("%(week)s ends on %(day)s.") % {"week": week, "day": week.sunday.isoformat()})
+    with one_moment():
+        told = lines.build(queries.project_weeks(week))
     try:
         with transaction.atomic():
             status = WeekStatus.objects.create(
@@ -53,7 +70,7 @@ def freeze_week(*, week: Week, at: datetime, actor: User | None = None) -> WeekS
                         shared=line.project.shared,
                         data=dict(line.data),
                     )
-                    for position, line in enumerate(lines.build(queries.project_weeks(week)))
+                    for position, line in enumerate(told)
                 ),
                 batch_size=500,
             )

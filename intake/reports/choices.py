@@ -6,6 +6,7 @@ from enum import StrEnum
 class Section(StrEnum):
     """The parts of a status, in the order in which they are read: what people owe first."""
 
+    DECISIONS = "decisions"
     ASKED = "asked"
     CHANGED = "changed"
     UPDATES = "updates"

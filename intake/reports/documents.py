@@ -30,6 +30,7 @@ WRITE: dict[Format, tuple[str, Callable[[writers.Document], bytes]]] = {
 def section_words() -> dict[str, str]:
     """The headings."""
     return {
+        Section.DECISIONS: _("Decisions that we wait for"),
         Section.ASKED: _("Answers that we wait for"),
         Section.CHANGED: _("What changed"),
         Section.UPDATES: _("Update and next"),
@@ -50,6 +51,10 @@ def words(plain: bool) -> dict[str, str]:
         "no_update": _("No update this week."),
         "no_data": _("no data"),
         "answer_by": _("answer by"),
+        "by": _("by"),
+        "days_late": _("days late:"),
+        "cost": _("Waiting costs:"),
+        "over": _("retired, and yet called"),
         "word.refuted": _("turned out wrong") if plain else _("refuted"),
         "word.overdue": _("overdue"),
         **{f"word.{key}": str(word) for key, word in stage.items()},
@@ -66,7 +71,10 @@ def told(top: Headline, plain: bool) -> list[str]:
         if plain
         else ngettext("%(num)d endpoint without a call", "%(num)d endpoints without a call", top.unused)
     )
+    decisions = ngettext("%(num)d decision is waited for", "%(num)d decisions are waited for", top.decisions)
+    late = _(", %(late)d overdue") % {"late": top.overdue} if top.overdue else ""
     counted = [
+        (top.decisions, decisions + late),
         (
             top.asked,
             ngettext("%(num)d question waits for an answer", "%(num)d questions wait for an answer", top.asked),

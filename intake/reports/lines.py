@@ -51,6 +51,8 @@ class Served:
     cost_per_month: Decimal | None
     currency: str
     last_call_at: datetime | None
+    # It, or its project, is retired and yet called.
+    over: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,20 @@ class Doubt:
     due_on: date | None
     owner: str
     reason: str = ""
+
+
+@dataclass(frozen=True)
+class Owed:
+    """A decision that was open when the week ended; `days_late` counts to the Monday after it, 0 when it had time."""
+
+    number: int
+    question: str
+    who: str
+    since: datetime
+    due_on: date
+    days_late: int
+    cost: str
+    blocks: bool
 
 
 @dataclass(frozen=True)
@@ -90,6 +106,7 @@ class ProjectWeek:
     asked_of: str = ""
     endpoints: tuple[Served, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    decisions: tuple[Owed, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -105,6 +122,7 @@ def build(projects: Iterable[ProjectWeek]) -> list[Line]:
     """All lines in the order in which they are read."""
     known = sorted(projects, key=lambda project: (project.brand_name.casefold(), project.code))
     return [
+        *owed(known),
         *asked(known),
         *changed(known),
         *updates(known),
@@ -112,6 +130,13 @@ def build(projects: Iterable[ProjectWeek]) -> list[Line]:
         *doubtful(known),
         *ideas(known),
     ]
+
+
+def owed(projects: Sequence[ProjectWeek]) -> list[Line]:
+    """Decisions that are waited for: the longest overdue first, then those that hold a project up, then the soonest."""
+    rows = [(project, one) for project in projects if project.stage not in OVER for one in project.decisions]
+    rows.sort(key=lambda row: (-row[1].days_late, not row[1].blocks, row[1].due_on, row[0].code, row[1].number))
+    return [Line(Section.DECISIONS, project, asdict(one)) for project, one in rows]
 
 
 def asked(projects: Sequence[ProjectWeek]) -> list[Line]:
@@ -200,6 +225,8 @@ def ideas(projects: Sequence[ProjectWeek]) -> list[Line]:
 class Headline:
     """The numbers on top, counted from the lines that the reader may see."""
 
+    decisions: int
+    overdue: int
     asked: int
     moved: int
     updated: int
@@ -225,6 +252,8 @@ def headline(rows: Sequence[tuple[str, Mapping[str, Any]]]) -> Headline:
         if row["cost_per_month"] is not None:
             cost[row["currency"]] = cost.get(row["currency"], Decimal()) + Decimal(str(row["cost_per_month"]))
     return Headline(
+        decisions=len(of(Section.DECISIONS)),
+        overdue=sum(1 for row in of(Section.DECISIONS) if row["days_late"]),
         asked=len(of(Section.ASKED)),
         moved=sum(1 for row in of(Section.CHANGED) if row["kind"] != "health"),
         updated=sum(1 for row in posts if row["done"]),

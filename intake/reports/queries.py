@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,11 +17,12 @@ from canvas.assumptions.models import Assumption
 from intake.accounts.models import User
 from intake.base.errors import FieldError, InvalidFields, NotFound
 from intake.base.weeks import Week
+from intake.decisions.models import Decision
 from intake.endpoints.models import Endpoint
 from intake.endpoints.queries import week_figures
 from intake.projects.choices import Stage, Visibility
 from intake.projects.models import JournalEntry, Project, Update
-from intake.reports.lines import Doubt, Move, Post, ProjectWeek, Served
+from intake.reports.lines import Doubt, Move, Owed, Post, ProjectWeek, Served
 from intake.reports.models import WeekLine, WeekLineQuerySet, WeekStatus
 
 NOT_TOLD = (Stage.DRAFT,)
@@ -82,11 +83,16 @@ def project_weeks(week: Week) -> list[ProjectWeek]:
     posts = posts_of(start, end)
     last_posts = dict(Update.objects.filter(at__lt=end).order_by().values_list("project").annotate(last=Max("at")))
     served, doubts = served_in(week, start, end), doubts_in(week, start, end)
+    owed = owed_at(end)
     found = []
     for project in projects:
         stage = was.stage.get(project.pk, project.stage)
         moves = tuple(was.moves.get(project.pk, ()))
-        if stage in NOT_TOLD or (stage in (Stage.DECLINED, Stage.RETIRED) and not moves):
+        endpoints = tuple(served.get(project.pk, ()))
+        if stage in (Stage.DECLINED, Stage.RETIRED):
+            # What should be over and is called all the same has somebody who relies on it.
+            endpoints = tuple(replace(row, over=True) for row in endpoints if row.calls)
+        if stage in NOT_TOLD or (stage in (Stage.DECLINED, Stage.RETIRED) and not moves and not endpoints):
             continue
         health = was.health.get(project.pk, project.facts.health)
         waits = project.asked_at is not None and project.asked_at < end and stage == Stage.SUBMITTED
@@ -111,8 +117,9 @@ def project_weeks(week: Week) -> list[ProjectWeek]:
                 question=project.question if waits else "",
                 asked_at=project.asked_at if waits else None,
                 asked_of=project.requester.name if project.requester else "",
-                endpoints=tuple(served.get(project.pk, ())),
+                endpoints=endpoints,
                 doubts=tuple(doubts.get(project.pk, ())),
+                decisions=tuple(owed.get(project.pk, ())),
             )
         )
     return found
@@ -125,11 +132,10 @@ def posts_of(start: datetime, end: datetime) -> dict[int, Post]:
 
 
 def served_in(week: Week, start: datetime, end: datetime) -> dict[int, list[Served]]:
-    """Endpoints that were live in the week, if only for a part of it, per project: their calls were made."""
+    """Endpoints that were live in the week, if only for a part of it, per project: their calls were made. Retired ones
+    are told as long as somebody calls them."""
     rows = list(
-        Endpoint.objects.filter(
-            Q(retired_at=None) | Q(retired_at__gte=start), project__isnull=False, created_at__lt=end
-        )
+        Endpoint.objects.filter(project__isnull=False, created_at__lt=end)
         .filter(Q(deployed_at=None) | Q(deployed_at__lt=end))
         .order_by("name", "pk")
     )
@@ -138,6 +144,9 @@ def served_in(week: Week, start: datetime, end: datetime) -> dict[int, list[Serv
     found: dict[int, list[Served]] = defaultdict(list)
     for row in rows:
         figures, earlier = now.get(row.pk), before.get(row.pk)
+        over = row.retired_at is not None and row.retired_at < start
+        if over and not (figures and figures.calls):
+            continue
         found[row.project_id or 0].append(
             Served(
                 slug=row.slug,
@@ -150,6 +159,33 @@ def served_in(week: Week, start: datetime, end: datetime) -> dict[int, list[Serv
                 cost_per_month=row.cost_per_month,
                 currency=row.currency,
                 last_call_at=row.last_call_at if row.last_call_at and row.last_call_at < end else None,
+                over=over,
+            )
+        )
+    return found
+
+
+def owed_at(end: datetime) -> dict[int, list[Owed]]:
+    """Decisions that were open at the end of a week, per project."""
+    rows = (
+        Decision.objects.filter(Q(answered_at=None) | Q(answered_at__gte=end), asked_at__lt=end)
+        .filter(Q(withdrawn_at=None) | Q(withdrawn_at__gte=end))
+        .select_related("asked")
+        .order_by("project", "number")
+    )
+    monday = end.astimezone(company_zone()).date()
+    found: dict[int, list[Owed]] = defaultdict(list)
+    for row in rows:
+        found[row.project_id].append(
+            Owed(
+                number=row.number,
+                question=row.question,
+                who=row.asked_name,
+                since=row.asked_at,
+                due_on=row.due_on,
+                days_late=max(0, (monday - row.due_on).days),
+                cost=row.cost,
+                blocks=row.blocks,
             )
         )
     return found

@@ -95,6 +95,12 @@ def sentence(row: Row, words: Mapping[str, str]) -> str:
     def word(value: object) -> str:
         return words.get(f"word.{value}", str(value))
 
+    if row.section == Section.DECISIONS:
+        late = f" ({words['days_late']} {data['days_late']})" if data["days_late"] else ""
+        cost = f" {words['cost']} {quoted(data['cost'])}" if data["cost"] else ""
+        return (
+            f"{name}: {quoted(data['question'])} → {quoted(data['who'])}, {words['by']} {data['due_on']}{late}.{cost}"
+        )
     if row.section == Section.ASKED:
         return f"{name}: {quoted(data['question'])} → {quoted(data['who'])}"
     if row.section == Section.CHANGED:
@@ -108,7 +114,8 @@ def sentence(row: Row, words: Mapping[str, str]) -> str:
     if row.section == Section.USAGE:
         calls = words["no_data"] if data["calls"] is None else f"{data['calls']:,}"
         expected = f" / {data['expected']:,}" if data["expected"] else ""
-        return f"**{quoted(data['name'])}**: {calls}{expected} · {word(data['state'])} ({quoted(row.project_name)})"
+        state = words["over"] if data.get("over") else word(data["state"])
+        return f"**{quoted(data['name'])}**: {calls}{expected} · {state} ({quoted(row.project_name)})"
     if row.section == Section.ASSUMPTIONS:
         return f"{name}: {word(data['state'])}: {quoted(data['statement'])}"
     return f"{name}: {words['answer_by']} {data['answer_by'] or '–'}"

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -20,13 +21,16 @@ from hypothesis import strategies as st
 
 from intake.base.tables import FORMULA, NUMBER, guard
 from intake.base.weeks import Week
+from intake.decisions.models import Decision
 from intake.endpoints.actions import register, retire
 from intake.projects import actions as projects
 from intake.projects.choices import Stage, Visibility
+from intake.projects.models import Project
 from intake.projects.queries import get_visible
 from intake.reports import queries, tasks
 from intake.reports.actions import WeekNotOver, freeze_week
 from intake.reports.models import WeekLine, WeekStatus
+from tests.endpoints.factories import make_endpoint, sample, send
 from tests.factories import make_project
 from tests.people import Cast
 
@@ -72,6 +76,50 @@ def test_the_calls_of_an_endpoint_that_was_retired_within_the_week_are_told(peop
     status = freeze_week(week=WEEK, at=MONDAY)
     told = {line.data["slug"] for line in status.lines.filter(section="usage")}
     assert told == {"within", "after"}
+
+
+def decision(project: Project, number: int, due_on: date, people: Cast, **fields: Any) -> Decision:
+    made = {"asked": people.zoe, "asked_by": people.jan, "asked_at": START - timedelta(days=9), **fields}
+    return Decision.objects.create(project=project, number=number, question=f"Decide {number}?", due_on=due_on, **made)
+
+
+@pytest.mark.django_db
+def test_decisions_lead_the_status_overdue_ones_first(people: Cast, signed_in: Callable[[str], Client]) -> None:
+    project = make_project(people.nordlys, people.zoe, stage=Stage.POC, at=START - timedelta(days=20))
+    over = make_project(people.nordlys, people.zoe, name="Over", stage=Stage.DECLINED, at=WITHIN)
+    yes = {"verdict": "yes", "reason": "It pays.", "answered_as": "asked"}
+    decision(project, 1, WEEK.sunday + timedelta(days=1), people, blocks=True)
+    decision(project, 2, WEEK.sunday - timedelta(days=3), people, cost="600 euros a week")
+    decision(project, 3, WEEK.sunday, people, answered_at=WITHIN, **yes)
+    late = decision(project, 4, WEEK.sunday - timedelta(days=9), people, answered_at=END + timedelta(hours=1), **yes)
+    decision(project, 5, WEEK.sunday, people, asked_at=END + timedelta(minutes=1))
+    decision(project, 6, WEEK.sunday, people, withdrawn_at=WITHIN)
+    decision(over, 1, WEEK.sunday, people)
+    status = freeze_week(week=WEEK, at=MONDAY)
+    rows = list(status.lines.filter(section="decisions").values_list("data__number", "data__days_late"))
+    assert rows == [(late.number, 10), (2, 4), (1, 0)]
+    assert status.lines.order_by("position").first().section == "decisions"
+    page = signed_in("zoe").get(f"/reports/{WEEK}/").content.decode()
+    assert page.index("Decisions that we wait for") < page.index("Update and next")
+    for text in ("3 decisions are waited for, 2 overdue", "600 euros a week", "4 days late", "Zoë Müller"):
+        assert text in page
+    file = signed_in("jan").get(f"/reports/{WEEK}.md").content.decode()
+    assert "Decide 2? → Zoë Müller, by 2026-11-12 (days late: 4). Waiting costs: 600 euros a week" in file
+
+
+@pytest.mark.django_db
+def test_what_is_retired_and_called_all_the_same_is_told(people: Cast, signed_in: Callable[[str], Client]) -> None:
+    gone = make_project(people.nordlys, people.zoe, stage=Stage.RETIRED, at=START - timedelta(days=20))
+    kept = make_project(people.nordlys, people.zoe, name="Kept", stage=Stage.IN_USE, at=START - timedelta(days=20))
+    for slug, project in (("called", gone), ("quiet", gone), ("left-over", kept)):
+        made = make_endpoint(project, people.jan, slug, at=START - timedelta(days=9))
+        if slug == "left-over":
+            retire(endpoint=made, reason="No longer needed.", actor=people.jan, at=START - timedelta(days=2))
+    send(people.jan, [sample(WITHIN, 7, endpoint=slug) for slug in ("called", "left-over")], at=MONDAY)
+    status = freeze_week(week=WEEK, at=MONDAY)
+    told = dict(status.lines.filter(section="usage").values_list("data__slug", "data__over"))
+    assert told == {"called": True, "left-over": True}
+    assert "retired, and yet called" in signed_in("zoe").get(f"/reports/{WEEK}/").content.decode()
 
 
 @pytest.mark.django_db

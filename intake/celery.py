@@ -52,8 +52,16 @@ app.conf.update(
         "assumption dates": {"task": "canvas.assumptions.tasks.refresh_overdue", "schedule": crontab(minute=2)},
         # A decision's day passes without any event: it is told, and the project's facts put right, every hour.
         "decision dates": {"task": "intake.decisions.tasks.note_overdue", "schedule": crontab(minute=4)},
+        # A promised answer date that has passed is promised anew, with an apology.
+        "answer dates": {"task": "intake.triage.tasks.postpone_answers", "schedule": crontab(minute=5)},
+        # Drafts that were thrown away 30 days ago are deleted.
+        "discarded drafts": {"task": "intake.triage.tasks.drop_discarded", "schedule": crontab(hour=3, minute=40)},
         # The week that ended is frozen on Monday 06:00, and every later hour until it is: a missed Monday heals itself.
         "freeze week": {"task": "intake.reports.tasks.freeze_last_week", "schedule": crontab(minute=0)},
+        # People hear back: lines of the journal become notices, what is due goes out, what failed is tried again.
+        "notices": {"task": "intake.notices.tasks.work", "schedule": 10.0, "options": {"expires": 10}},
+        # Deliveries of three months ago are forgotten.
+        "old deliveries": {"task": "intake.notices.tasks.tidy", "schedule": crontab(hour=3, minute=50)},
         # Health depends on the calendar (14 days without an update, overdue dates): each night all facts are checked.
         "facts": {"task": "intake.projects.tasks.check_facts", "schedule": crontab(hour=3, minute=20)},
     },

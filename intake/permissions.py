@@ -23,7 +23,9 @@ class Rule(StrEnum):
     EDIT = "stakeholders of its brand and the ML team"
     MANAGE = "the ML team; for others as if they were readers of the project"
     GO = "stakeholders of its brand alone: it is their go"
+    ASKER = "who sent the idea in"
     OWN = "who asked for it, and the ML team"
+    OWN_BATCH = "whoever of the ML team made the change"
     OWN_VIEW = "whose view it is"
     OWN_NOTICE = "whoever it was written to"
     DEMO = "nobody outside the demo"
@@ -66,12 +68,20 @@ PAGES: Routes = {
     "triage:sent": {GET: Rule.VIEW},
     "triage:edit": {GET: Rule.EDIT, POST: Rule.EDIT},
     "triage:answer": {GET: Rule.EDIT, POST: Rule.EDIT},
+    "triage:discarded": {GET: Rule.SIGNED_IN},
+    "triage:discard": {POST: Rule.ASKER},
+    "triage:bring_back": {POST: Rule.ASKER},
+    "triage:withdraw": {GET: Rule.ASKER, POST: Rule.ASKER},
+    "triage:again": {POST: Rule.ASKER},
     "triage:queue": {GET: Rule.TEAM},
     "triage:accept": {GET: Rule.MANAGE, POST: Rule.MANAGE},
     "triage:ask": {GET: Rule.MANAGE, POST: Rule.MANAGE},
     "triage:park": {GET: Rule.MANAGE, POST: Rule.MANAGE},
     "triage:decline": {GET: Rule.MANAGE, POST: Rule.MANAGE},
     "triage:board": {GET: Rule.TEAM},
+    "triage:matrix": {GET: Rule.TEAM},
+    "triage:bulk": {POST: Rule.TEAM},
+    "triage:bulk_undo": {POST: Rule.OWN_BATCH},
     "triage:move": {GET: Rule.MANAGE, POST: Rule.MANAGE},
     "triage:go": {GET: Rule.GO, POST: Rule.GO},
     "triage:proof": {GET: Rule.MANAGE, POST: Rule.MANAGE},
@@ -99,6 +109,17 @@ PAGES: Routes = {
     "notices:list": {GET: Rule.SIGNED_IN},
     "notices:read": {POST: Rule.SIGNED_IN},
     "notices:open": {POST: Rule.OWN_NOTICE},
+    "notices:wishes": {GET: Rule.SIGNED_IN, POST: Rule.SIGNED_IN},
+    "notices:test": {POST: Rule.SIGNED_IN},
+    "notices:forget": {POST: Rule.VIEW},
+    "notices:unsubscribe": {GET: Rule.OPEN, POST: Rule.OPEN},
+    "notices:deliveries": {GET: Rule.ADMIN},
+    "notices:retry": {POST: Rule.ADMIN},
+    "notices:retry_all": {POST: Rule.ADMIN},
+    "notices:mail": {GET: Rule.ADMIN},
+    "notices:new_channel": {GET: Rule.ADMIN, POST: Rule.ADMIN},
+    "notices:channel": {GET: Rule.ADMIN, POST: Rule.ADMIN},
+    "notices:test_channel": {POST: Rule.ADMIN},
     "reports:list": {GET: Rule.SIGNED_IN},
     "reports:week": {GET: Rule.SIGNED_IN},
     "reports:file": {GET: Rule.SIGNED_IN},
@@ -174,7 +195,9 @@ HIDDEN: Mapping[Rule, Mapping[str, str]] = {
     Rule.EDIT: {"zoe": IN, "kasper": IN, "lukasz": NOTHING, "amina": NOTHING, **TEAM_IN},
     Rule.MANAGE: {"zoe": NO, "kasper": NO, "lukasz": NOTHING, "amina": NOTHING, **TEAM_IN},
     Rule.GO: {"zoe": IN, "kasper": IN, "lukasz": NOTHING, "amina": NOTHING, "jan": NO, "ada": NO},
+    Rule.ASKER: {"zoe": IN, "kasper": NO, "lukasz": NOTHING, "amina": NOTHING, "jan": NO, "ada": NO},
     Rule.OWN: {"zoe": IN, "kasper": NOTHING, "lukasz": NOTHING, "amina": NOTHING, **TEAM_IN},
+    Rule.OWN_BATCH: {**dict.fromkeys(("zoe", "kasper", "lukasz", "amina"), NO), "jan": IN, "ada": NOTHING},
     Rule.OWN_VIEW: dict.fromkeys(("kasper", "lukasz", "amina", "jan", "ada"), NOTHING) | {"zoe": IN},
     Rule.OWN_NOTICE: dict.fromkeys(("kasper", "lukasz", "amina", "jan", "ada"), NOTHING) | {"zoe": IN},
     Rule.DEMO: dict.fromkeys(("zoe", "kasper", "lukasz", "amina", "jan", "ada"), NOTHING),
@@ -186,6 +209,7 @@ SHARED: Mapping[Rule, Mapping[str, str]] = {
     Rule.EDIT: {**HIDDEN[Rule.EDIT], "lukasz": NO, "amina": NO},
     Rule.MANAGE: {**HIDDEN[Rule.MANAGE], "lukasz": NO, "amina": NO},
     Rule.GO: {**HIDDEN[Rule.GO], "lukasz": NO, "amina": NO},
+    Rule.ASKER: {**HIDDEN[Rule.ASKER], "lukasz": NO, "amina": NO},
 }
 
 

@@ -314,17 +314,29 @@ MLFLOW_ADDRESS_FILE = INTAKE_HOME / "mlflow.url"
 
 # Mail --------------------------------------------------------------------------------------------
 
+EMAIL_BACKEND = ""  # from EMAIL_URL, like the other settings of mail
 globals().update(
     env.secret_address(
         "EMAIL_URL",
-        "consolemail://",
+        "consolemail://" if PRODUCTION else "dummymail://",
         environ.Env.email_url_config,
         "the address of a mail server, such as smtp+tls://user:password@host:587",
     )
 )
+if EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend":
+    # The same with an end to every wait: a server that sends a byte a second holds up nobody.
+    EMAIL_BACKEND = "intake.notices.mailbox.Smtp"
+elif EMAIL_BACKEND == "django.core.mail.backends.dummy.EmailBackend":
+    EMAIL_BACKEND = "intake.notices.mailbox.Folder"
+EMAIL_TIMEOUT = 10
+# Without a mail server mails are files, to be read by whoever looks around.
+MAIL_FOLDER = INTAKE_HOME / "mails"
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "Intake <intake@localhost>")
 if "@" not in parseaddr(DEFAULT_FROM_EMAIL)[1]:
     raise SettingError("MAIL_FROM", f"is {DEFAULT_FROM_EMAIL!r}, but must be an address such as Intake <intake@host>")
+
+# Chat servers and web hooks of one's own: notices go to no other host, whatever address an admin types.
+CHAT_HOSTS = env.words("CHAT_HOSTS", "" if PRODUCTION else "127.0.0.1,localhost")
 
 # Logs --------------------------------------------------------------------------------------------
 

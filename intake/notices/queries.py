@@ -90,7 +90,7 @@ class People:
             requester=project.requester_id,
             owner=project.owner_id,
             lead=project.lead_id,
-            members=frozenset(number for number in members if number is not None),
+            members=frozenset(filter(None, members)),
             followers=frozenset(votes) | {who for who, state in wishes.items() if state == Following.FOLLOW},
             muted=frozenset(who for who, state in wishes.items() if state == Following.MUTE),
             team=self.team,
@@ -161,3 +161,16 @@ def get_channel(number: int) -> Channel:
     if found is None:
         raise NotFound()
     return found
+
+
+def channels_with_results() -> list[tuple[Channel, Delivery | None]]:
+    """All channels, each with its last delivery that was tried."""
+    rows = list(Channel.objects.select_related("brand"))
+    tried = Delivery.objects.filter(channel__in=rows, last_tried_at__isnull=False)
+    last = {row.channel_id: row for row in tried.order_by("channel_id", "-last_tried_at").distinct("channel_id")}
+    return [(row, last.get(row.pk)) for row in rows]
+
+
+def failing(user: User) -> int:
+    """How many deliveries are in trouble, for an admin's home; 0 for anybody else."""
+    return troubled().count() if user.is_admin else 0

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from intake.notices.choices import Audience, Kind, Pace, Purpose, State, Topic
 
-Text = str | Promise
+Text = Any  # words that are translated when they are shown
 OPEN = _("Open the project")
 WHY = _("Why")
 

@@ -16,8 +16,11 @@ from intake.notices import pace, queries
 from intake.notices.choices import Pace, Purpose, State, Via
 from intake.notices.models import Delivery, Notice
 
-# Longer than one sending may take (post.DEADLINE), short enough that a dead sender's mail goes out soon.
+# A delivery that so many senders died with is given up: perhaps it is what kills them.
+MOST_TAKEN_OVER = 20
+# Longer than one sending may take (mailbox.CONNECT and HAND_OVER), short enough that a dead one's mail goes out soon.
 LEASE = timedelta(seconds=60)
+GAVE_OUT = "Every sender that tried this one died."
 KEEP = timedelta(days=90)
 Address = tuple[int | None, str, int | None]
 
@@ -86,8 +89,8 @@ def in_lane(lane: str) -> Q:
 
 def lanes(*, at: datetime) -> list[str]:
     """Lanes with something to send."""
-    rows = Delivery.objects.filter(ready(at)).values_list("channel_id", flat=True).distinct()
-    return sorted(Via.MAIL if number is None else f"{Via.CHAT}:{number}" for number in rows)
+    rows = Delivery.objects.filter(ready(at)).order_by("channel_id", "pk").distinct("channel_id")
+    return sorted(lane_of(row) for row in rows)
 
 
 def ready(at: datetime) -> Q:
@@ -107,6 +110,9 @@ def claim(*, lane: str, at: datetime) -> Delivery | None:
     if found is None:
         return None
     found.taken_over += found.state == State.SENDING
+    if found.taken_over > MOST_TAKEN_OVER:
+        Delivery.objects.filter(pk=found.pk).update(state=State.GIVEN_UP, lease_until=None, last_error=GAVE_OUT)
+        return None
     found.state, found.attempt, found.lease_until, found.last_tried_at = (
         State.SENDING,
         found.attempt + 1,
@@ -139,7 +145,7 @@ def fail(*, delivery: Delivery, why: str, at: datetime, for_good: bool = False, 
     minute, too: a server that does not answer one does not answer the next."""
     wait = None if for_good else pace.retry_after(delivery.failures + 1)
     changed = Delivery.objects.filter(owned(delivery)).update(
-        state=State.WAITING if wait else State.GIVEN_UP,
+        state=State.GIVEN_UP if wait is None else State.WAITING,
         failures=F("failures") + 1,
         next_at=at + (wait or timedelta()),
         lease_until=None,
@@ -155,6 +161,12 @@ def retry(*, delivery: Delivery, at: datetime) -> bool:
     """An admin has mended what was wrong: it starts afresh. False if it is no longer waiting or given up."""
     rows = Delivery.objects.filter(pk=delivery.pk, state__in=(State.GIVEN_UP, State.WAITING))
     return bool(rows.update(state=State.WAITING, failures=0, next_at=at))
+
+
+def retry_all(*, at: datetime) -> int:
+    """The same for everything that failed."""
+    failed = Q(state=State.GIVEN_UP) | Q(state=State.WAITING, failures__gt=0)
+    return Delivery.objects.filter(failed).update(state=State.WAITING, failures=0, next_at=at)
 
 
 def tidy(*, at: datetime) -> None:

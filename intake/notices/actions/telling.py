@@ -72,7 +72,7 @@ def notice(entry: JournalEntry, kind: Kind, topic: Topic, how: Pace, due: dateti
         at=entry.at,
         pace=how,
         send_at=due,
-        **reader,  # type: ignore[arg-type]  # recipient_id, guest or channel
+        **reader,
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import Any
 
 from django.contrib import messages as flash
 from django.core.paginator import Paginator
@@ -13,21 +12,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from intake.accounts.authentication import person
-from intake.accounts.models import User
 from intake.base.pages import go, page
 from intake.notices import actions, messages, queries
 
 A_PAGE = 50
-
-
-def bell(request: HttpRequest) -> dict[str, Any]:
-    """A context processor: `unread_notices()` counts where the top bar is drawn, and only there."""
-
-    def unread_notices() -> int:
-        user = getattr(request, "user", None)
-        return queries.count_unread(user) if isinstance(user, User) and user.is_active else 0
-
-    return {"unread_notices": unread_notices}
 
 
 @require_safe

@@ -1,14 +1,19 @@
 from django.urls import path
 
 from intake.triage.choices import Answer
-from intake.triage.views import board, ideas, moves, queue
+from intake.triage.views import board, drafts, ideas, moves, queue
 
 app_name = "triage"
 urlpatterns = [
     path("ideas/new/", ideas.new, name="new"),
+    path("ideas/discarded/", drafts.discarded, name="discarded"),
     path("ideas/<code:code>/", ideas.sent, name="sent"),
     path("ideas/<code:code>/edit/", ideas.edit, name="edit"),
     path("ideas/<code:code>/answer/", ideas.answer, name="answer"),
+    path("ideas/<code:code>/discard/", drafts.discard, name="discard"),
+    path("ideas/<code:code>/take-back/", drafts.bring_back, name="bring_back"),
+    path("ideas/<code:code>/withdraw/", ideas.withdraw, name="withdraw"),
+    path("ideas/<code:code>/again/", ideas.again, name="again"),
     path("triage/", queue.queue, name="queue"),
     path("triage/<code:code>/accept/", queue.decide, {"verb": Answer.ACCEPT}, name="accept"),
     path("triage/<code:code>/ask/", queue.decide, {"verb": Answer.ASK}, name="ask"),

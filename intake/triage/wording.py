@@ -91,6 +91,8 @@ FIELD: Mapping[str, Any] = {
     "brand": _("brand"),
     "users": _("who would use the result"),
     "useful_by": _("useful by"),
+    "expected_calls_per_week": _("expected calls per week"),
+    "expected_from": _("calls expected from"),
     "outcome": _("outcome"),
     "reason": _("reason"),
 }
@@ -130,6 +132,10 @@ FILTER: Mapping[str, Mapping[str, tuple[str, Any]]] = {
 }
 
 EVENT: Mapping[str, Any] = {
+    "idea.withdrawn": _("withdrew the idea"),
+    "idea.postponed": _("put the answer off, because the promised day had passed"),
+    "draft.discarded": _("threw the draft away"),
+    "draft.taken_back": _("took the draft back"),
     "score.given": _("scored it"),
     "project.accepted": _("accepted the idea"),
     "project.edited": _("changed the idea"),

@@ -25,6 +25,8 @@ URLENCODED = "application/x-www-form-urlencoded"
 Browser = Callable[[str], Client]
 # What a project must be in for its form to be shown.
 STATES = {"triage:answer": "asked", "triage:go": "poc", "triage:proof": "poc"}
+# Forms without fields that the world of these tests has no page for.
+BUTTONS = ("reports:freeze", "triage:discard", "triage:bring_back", "triage:again")
 # A right value for fields that a page leaves empty.
 RIGHT = {
     "name": "Churn",
@@ -71,14 +73,14 @@ PARTS = sorted({name.split(":")[0] for name in ROUTES})
 
 
 def actor_of(route: str) -> str:
-    return "zoe" if PAGES[route]["POST"] is Rule.GO or route == "triage:answer" else "jan"
+    return "zoe" if PAGES[route]["POST"] in (Rule.GO, Rule.ASKER) or route == "triage:answer" else "jan"
 
 
 def found_form(route: str, here: World, client: Client) -> tuple[str, Form]:
     """The form that posts to a route, on its own page or on the one that shows it, with right values in it."""
     address = here.address(route, ALL[route])
-    if route == "reports:freeze":
-        # The world's week is frozen, so no page offers it; the form is a button.
+    if route in BUTTONS:
+        # The world's week is frozen and its idea is sent, so no page offers it; the form is a button.
         return address, Form(address, "post")
     places = {
         "assumptions:decide": ["assumptions:one"],

@@ -9,20 +9,22 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from canvas.assumptions import actions as assumptions
 from canvas.assumptions.queries import company_day
 from canvas.boxes.actions import open_canvas
 from intake.accounts.models import Brand, User
 from intake.base import working_days
-from intake.base.errors import FieldError, Invalid
+from intake.base.errors import FieldError, Forbidden, Invalid
 from intake.projects.actions import change_project, create_project, enter_stage, record
-from intake.projects.choices import Stage
+from intake.projects.choices import Outcome, Stage
 from intake.projects.models import Project
 from intake.triage import gates, queries
+from intake.triage.actions.drafts import is_draft_of, save_draft
+from intake.triage.actions.replies import locked
 from intake.triage.choices import ANSWER_WITHIN
 from intake.triage.errors import AlreadySent, DecidedMeanwhile, GateBlocked
 
 
-@transaction.atomic
 def start_draft(
     *,
     brand: Brand,
@@ -36,12 +38,7 @@ def start_draft(
 
     Raises AlreadySent when the form was sent to the ML team before.
     """
-    project = create_project(
-        brand=brand, name=name, requester=requester, at=at, fields=fields, submission_key=submission_key
-    )
-    if project.stage != Stage.DRAFT or project.requester_id != requester.pk:
-        raise AlreadySent(project)
-    return edit_idea(project=project, changes={"name": name, "brand": brand, **fields}, actor=requester, at=at)
+    return save_draft(brand=brand, name=name, fields=fields, requester=requester, at=at, submission_key=submission_key)
 
 
 @transaction.atomic
@@ -62,8 +59,9 @@ def submit_idea(
     project = create_project(
         brand=brand, name=name, requester=requester, at=at, fields=fields, submission_key=submission_key
     )
-    if project.stage == Stage.DRAFT and project.requester_id == requester.pk:
-        return submit_draft(project=project, changes={"name": name, **fields}, actor=requester, at=at)
+    if is_draft_of(project, requester):
+        changes = {"name": name, "brand": brand, **fields}
+        return submit_draft(project=project, changes=changes, actor=requester, at=at)
     if project.requester_id != requester.pk or any(getattr(project, key) != value for key, value in wanted.items()):
         raise AlreadySent(project)
     return project
@@ -75,12 +73,16 @@ def submit_draft(
 ) -> Project:
     """Sends a draft to the ML team.
 
-    Raises GateBlocked for a missing field, DecidedMeanwhile if it was sent already, StaleProject as edit_idea does.
+    Raises GateBlocked for a missing field, DecidedMeanwhile if it was sent already, StaleProject as save_draft does.
     """
-    current = Project.objects.select_for_update(of=("self",), no_key=True).select_related("brand").get(pk=project.pk)
+    current = locked(project)
     if current.stage != Stage.DRAFT:
         raise DecidedMeanwhile(current, queries.last_decision(current))
-    edit_idea(project=current, changes=changes, actor=actor, at=at, version=version)
+    wanted = dict(changes)
+    brand, name = wanted.pop("brand", current.brand), wanted.pop("name", current.name)
+    current = save_draft(
+        project=current, brand=brand, name=name, fields=wanted, requester=actor, at=at, version=version
+    )
     given = frozenset(key for key in gates.IDEA_FIELDS if getattr(current, "brand_id" if key == "brand" else key))
     results = gates.evaluate(gates.GateFacts(given=given), Stage.SUBMITTED, queries.levels())
     if gates.blockers(results):
@@ -109,7 +111,10 @@ def first_value_text(project: Project) -> str:
 def edit_idea(
     *, project: Project, changes: Mapping[str, Any], actor: User, at: datetime, version: int | None = None
 ) -> Project:
-    """Changes what an idea says. Its brand stays: the code begins with it. Raises StaleProject, Invalid."""
+    """Changes what an idea says. Once it is sent its brand stays, for the code begins with it.
+
+    Raises StaleProject, Invalid.
+    """
     wanted = dict(changes)
     brand = wanted.pop("brand", None)
     if brand is not None and brand.pk != project.brand_id:
@@ -151,4 +156,48 @@ def answer_question(
         before={"question": question},
         after={"answer": answer, "answer_by": answer_by},
     )
+    return current
+
+
+@transaction.atomic
+def withdraw_idea(*, project: Project, actor: User, at: datetime, reason: str = "") -> Project:
+    """The requester takes an idea back that the ML team has not accepted yet.
+
+    Raises Forbidden for anybody else, DecidedMeanwhile when it is no longer open.
+    """
+    current = locked(project)
+    if current.requester_id != actor.pk:
+        raise Forbidden(_("Only who sent an idea in can withdraw it."))
+    if current.stage != Stage.SUBMITTED or current.accepted_at is not None:
+        raise DecidedMeanwhile(current, queries.last_decision(current))
+    fields = {"outcome": Outcome.WITHDRAWN, "question": "", "asked_at": None, "days_left": None}
+    enter_stage(
+        project=current, to=Stage.DECLINED, actor=actor, at=at, kind="idea.withdrawn", reason=reason, fields=fields
+    )
+    assumptions.refresh(project=current, at=at)
+    return current
+
+
+@transaction.atomic
+def send_again(*, project: Project, actor: User, at: datetime) -> Project:
+    """The requester sends a withdrawn idea in once more: the ML team answers within five working days from now.
+
+    Raises Forbidden for anybody else, DecidedMeanwhile when it is not withdrawn any more.
+    """
+    current = locked(project)
+    if current.requester_id != actor.pk:
+        raise Forbidden(_("Only who withdrew an idea can send it in again."))
+    if (current.stage, current.outcome) != (Stage.DECLINED, Outcome.WITHDRAWN):
+        raise DecidedMeanwhile(current, queries.last_decision(current))
+    answer_by = working_days.after(company_day(at), ANSWER_WITHIN)
+    enter_stage(
+        project=current,
+        to=Stage.SUBMITTED,
+        actor=actor,
+        at=at,
+        kind="project.submitted",
+        fields={"submitted_at": at, "answer_by": answer_by, "outcome": ""},
+        details={"answer_by": answer_by},
+    )
+    assumptions.refresh(project=current, at=at)
     return current

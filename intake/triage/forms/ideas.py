@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from intake.accounts import queries as people
 from intake.accounts.models import Brand, User
 from intake.base.forms import DateInput, LongText, PlainText, WholeNumber
+from intake.projects.choices import Stage
 from intake.projects.forms import NAME_LENGTH, TEXT_LENGTH
 from intake.projects.models import Project
 
@@ -69,26 +70,34 @@ class IdeaForm(forms.Form):
         user: User,
         today: date,
         draft: bool = False,
+        partial: bool = False,
         project: Project | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         brands = people.brands_to_submit_for(user).order_by("name")
         field: Any = self.fields["brand"]
-        field.queryset = Brand.objects.filter(pk=project.brand_id) if project else brands
+        # The code of what was sent begins with its brand; a draft may still move.
+        fixed = project is not None and project.stage != Stage.DRAFT
+        field.queryset = Brand.objects.filter(pk=project.brand_id) if project and fixed else brands
         if len(field.queryset) > 1:
             field.empty_label = _("Choose a brand")
         # An idea that is edited later keeps the day that it has.
         useful_by: Any = self.fields["useful_by"]
         useful_by.earliest = min(today, project.useful_by) if project and project.useful_by else today
         useful_by.widget.attrs["min"] = useful_by.earliest.isoformat()
-        if draft:
-            for name in LATER:
-                self.fields[name].required = False
+        for name in (*LATER, "name") if partial else LATER if draft else ():
+            self.fields[name].required = False
+
+    @property
+    def words(self) -> str:
+        """What was typed so far, right or wrong; empty while nothing was."""
+        typed = (str(self.data.get(name, "")) for name in self.fields if name != "brand")
+        return " ".join(text.strip() for text in typed).strip()
 
     @property
     def idea(self) -> dict[str, Any]:
-        """The valid fields without name and brand."""
+        """The fields that are right, without name and brand."""
         return {name: value for name, value in self.cleaned_data.items() if name not in ("name", "brand")}
 
 
@@ -103,6 +112,12 @@ def idea_of(project: Project) -> dict[str, Any]:
         "expected_calls_per_week": project.expected_calls_per_week,
         "expected_from": project.expected_from,
     }
+
+
+class WithdrawForm(forms.Form):
+    """Why the requester does not need it any more, if they want to say."""
+
+    reason = LongText(label=_("Why, if you like to say"), max_length=TEXT_LENGTH, rows=2, required=False)
 
 
 class AnswerForm(forms.Form):

@@ -1,7 +1,16 @@
 """Reading for triage: gates, where a project stands, ideas, and the selection that queue and board show."""
 
 from intake.triage.queries.gates import SETTLED, Gate, Line, gate, gate_facts, levels, lines, next_gate
-from intake.triage.queries.ideas import by_submission_key, questions
+from intake.triage.queries.ideas import (
+    apology,
+    asked_or_sent,
+    by_submission_key,
+    changed,
+    discarded,
+    edits_since,
+    postponed,
+    questions,
+)
 from intake.triage.queries.scoring import confidence, filters, score_facts, scores_of
 from intake.triage.queries.selection import (
     CARD,
@@ -21,10 +30,15 @@ __all__ = [
     "Gate",
     "Line",
     "Waiting",
+    "apology",
+    "asked_or_sent",
     "board_cards",
     "by_submission_key",
     "came_from",
+    "changed",
     "confidence",
+    "discarded",
+    "edits_since",
     "filters",
     "for_the_ml_team",
     "gate",
@@ -35,6 +49,7 @@ __all__ = [
     "lines",
     "may_give_go",
     "next_gate",
+    "postponed",
     "proposes_in_use",
     "questions",
     "queue",

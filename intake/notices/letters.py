@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from intake.accounts.models import User
-from intake.notices import messages
+from intake.notices import messages, queries
 from intake.notices.choices import Pace, Purpose, Topic
 from intake.notices.models import Delivery, Notice, Wishes
 from intake.projects import queries as projects
@@ -69,7 +69,7 @@ def left_to_say(delivery: Delivery) -> list[messages.Words]:
             and wishes.pace(row.topic) is not Pace.IN_APP
             and (delivery.purpose == Purpose.AT_ONCE or row.read_at is None)
         ]
-    return [messages.words(row, user) for row in rows]
+    return messages.all_words(queries.still_true(rows), user)
 
 
 def subject_of(lines: Sequence[messages.Words], purpose: str) -> str:

@@ -3,6 +3,7 @@ longer theirs to see."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -13,15 +14,27 @@ from django.utils.translation import gettext as _
 
 from intake.accounts.models import User
 from intake.base import formats
-from intake.notices import wording
+from intake.decisions.wording import VERDICT
+from intake.notices import queries, wording
 from intake.notices.choices import Kind
 from intake.notices.models import Notice
 from intake.projects import queries as projects
-from intake.projects.models import JournalEntry
+from intake.projects.models import JournalEntry, Project
 from intake.projects.wording import STAGE_PLAIN, stage_words
 
 # A line of the journal may hold a whole essay: a mail quotes so much and links to the rest.
 MOST_QUOTED = 4000
+COMMENTS = (Kind.MENTIONED, Kind.COMMENTED)
+LIVE = (Kind.NOT_USED, Kind.USED_AGAIN, Kind.NO_DATA)
+ASKING = (Kind.DECISION, Kind.DECISION_LATE, Kind.DECISION_WAITS, Kind.DECISION_CHANGED)
+DECISIONS = (*ASKING, Kind.DECISION_MADE, Kind.DECISION_OFF)
+# Which texts of a line are quoted; after them the reason, if there is one.
+QUOTED = {
+    Kind.QUESTION: ("question",),
+    Kind.ANSWERED: ("answer",),
+    Kind.UPDATED: ("done",),
+    **dict.fromkeys(DECISIONS, ("question",)),
+}
 
 
 @dataclass(frozen=True)
@@ -45,19 +58,45 @@ class Words:
         return self.path if self.path.startswith("http") else settings.BASE_URL + self.path
 
 
-def words(notice: Notice, reader: User | None) -> Words:
-    """A notice in words; `reader` is None for a chat room or somebody without an account."""
+@dataclass(frozen=True)
+class Behind:
+    """What several notices speak of beside their lines, read at once."""
+
+    said: dict[int, str]
+    others: dict[str, Project]
+
+
+def behind(rows: Iterable[Notice], reader: User | None) -> Behind:
+    """The comments and the other projects that these notices name, as far as this reader may know of them."""
+    rows = list(rows)
+    numbers = [row.entry.after.get("comment") for row in rows if row.kind in COMMENTS]
+    codes = {text(row.entry.after.get("into")) for row in rows if row.kind == Kind.MERGED} - {""}
+    visible = projects.projects_visible_to(reader) if reader else None
+    others = list(visible.filter(code__in=codes)) if visible is not None and codes else []
+    return Behind(queries.said(numbers), {project.code: project for project in others})
+
+
+def all_words(rows: Sequence[Notice], reader: User | None) -> list[Words]:
+    """Notices in words; `reader` is None for a chat room or somebody without an account."""
+    known = behind(rows, reader)
+    return [words(row, reader, known) for row in rows]
+
+
+def words(notice: Notice, reader: User | None, known: Behind | None = None) -> Words:
+    """One notice in words."""
+    known = known or behind([notice], reader)
     kind, entry = Kind(notice.kind), notice.entry
-    say, parts = wording.SAY[kind], parts_of(notice, reader)
-    project = notice.project
+    # The same project, which is loaded already.
+    entry.project = notice.project
+    say, parts = wording.SAY[kind], parts_of(notice, reader, known)
     return Words(
-        code=project.code,
-        name=project.name,
+        code=notice.project.code,
+        name=notice.project.name,
         outcome=wording.fill(say.outcome, parts),
         fact=wording.fill(say.fact, parts),
         next=wording.fill(say.next, parts),
-        quotes=tuple(quotes_of(kind, entry)),
-        path=path_of(kind, entry),
+        quotes=tuple(quotes_of(kind, entry, known)),
+        path=queries.guest_address(notice) if notice.guest else path_of(kind, entry),
         button=str(say.button),
         look=say.look,
         notice=notice,
@@ -82,15 +121,18 @@ def end(name: str, value: str) -> str:
     return wording.fill(wording.ENDS[name], {name: value}) if value and value != formats.NOTHING else ""
 
 
-def parts_of(notice: Notice, reader: User | None) -> dict[str, str]:
+def parts_of(notice: Notice, reader: User | None, known: Behind) -> dict[str, str]:
     """Everything that a sentence may name."""
     entry, project = notice.entry, notice.project
     after, before = entry.after, entry.before
     stages = stage_words(reader) if reader else STAGE_PLAIN
-    who = entry.actor.name if entry.actor else text(after.get("by_name")) or _("Intake itself")
     promised = before.get("answer_by") if notice.kind == Kind.POSTPONED else after.get("answer_by")
+    until = day(after.get("parked_until") or after.get("until"))
+    if until == formats.NOTHING and notice.kind == Kind.PARKED:
+        until = formats.day(project.parked_until)
+    other = known.others.get(text(after.get("into")))
     return {
-        "who": who,
+        "who": entry.actor.name if entry.actor else text(after.get("guest")) or _("Intake itself"),
         "name": project.name,
         "code": project.code,
         "brand": project.brand.name,
@@ -100,49 +142,37 @@ def parts_of(notice: Notice, reader: User | None) -> dict[str, str]:
         "stage": str(stages.get(text(after.get("stage")), formats.NOTHING)),
         "promised": day(promised),
         "new_day": day(after.get("answer_by")),
-        "until": end("until", day(after.get("parked_until") or after.get("until"))),
+        "until": end("until", until),
         "by": end("by", day(after.get("due_on"))),
         "due": day(after.get("due_on")),
         "since": end("since", day(after.get("last_call_at"))),
         "subject": entry.subject,
-        "answer": text(after.get("answer")),
-        "into": merged_into(entry, reader),
+        "answer": decided(entry),
+        "into": f"{other.code} “{other.name}”" if other else _("another project"),
     }
 
 
-def merged_into(entry: JournalEntry, reader: User | None) -> str:
-    """The project that goes on, by its name only for somebody who may see it."""
-    code = text(entry.after.get("into")) or text(entry.after.get("duplicate_of"))
-    other = projects.projects_visible_to(reader).filter(code=code).first() if reader and code else None
-    return f"{other.code} “{other.name}”" if other else _("a project of another brand")
+def decided(entry: JournalEntry) -> str:
+    """What was decided, in a few words."""
+    verdict = str(VERDICT.get(text(entry.after.get("verdict")), ""))
+    return ". ".join(part for part in (verdict, text(entry.after.get("answer"))) if part)
 
 
-def quotes_of(kind: Kind, entry: JournalEntry) -> list[tuple[str, str]]:
+def quotes_of(kind: Kind, entry: JournalEntry, known: Behind) -> list[tuple[str, str]]:
     """What is quoted in full, each with the word before it."""
     say, after = wording.SAY[kind], entry.after
     found = [(str(say.quote), text(after.get(name))) for name in QUOTED.get(kind, ())]
+    if kind in COMMENTS and isinstance(after.get("comment"), int):
+        found.append((str(say.quote), known.said.get(after["comment"], "")))
     if kind == Kind.NEW_IDEA:
         found.append((str(say.quote), entry.project.problem))
     if kind == Kind.UPDATED:
         found.append((str(wording.NEXT), text(after.get("next"))))
-    if kind in (Kind.DECISION, Kind.DECISION_LATE, Kind.DECISION_CHANGED):
+    if kind in DECISIONS:
+        found.append((str(wording.OPTIONS), text(after.get("options"))))
         found.append((str(wording.WAITING_COSTS), text(after.get("cost"))))
     found.append((str(wording.WHY), entry.reason))
     return [(word, cut(quoted)) for word, quoted in found if quoted.strip()]
-
-
-QUOTED = {
-    Kind.QUESTION: ("question",),
-    Kind.ANSWERED: ("answer",),
-    Kind.UPDATED: ("done",),
-    Kind.DECISION: ("question",),
-    Kind.DECISION_LATE: ("question",),
-    Kind.DECISION_CHANGED: ("question",),
-    Kind.DECISION_OFF: ("question",),
-    Kind.DECISION_MADE: ("question",),
-    Kind.MENTIONED: ("text",),
-    Kind.COMMENTED: ("text",),
-}
 
 
 def cut(quoted: str) -> str:
@@ -152,11 +182,15 @@ def cut(quoted: str) -> str:
 
 def path_of(kind: Kind, entry: JournalEntry) -> str:
     """Where the button leads."""
-    code = entry.project.code
+    code, number = entry.project.code, entry.subject if entry.subject.isdecimal() else ""
     if kind == Kind.QUESTION:
         return reverse("triage:answer", kwargs={"code": code})
     if kind == Kind.UPDATED:
         return reverse("projects:updates", kwargs={"code": code})
-    if kind in (Kind.NOT_USED, Kind.USED_AGAIN, Kind.NO_DATA):
+    if kind in DECISIONS and number:
+        return reverse("decisions:one", kwargs={"code": code, "number": int(number)})
+    if kind in COMMENTS and isinstance(entry.after.get("comment"), int):
+        return reverse("comments:one", kwargs={"code": code, "number": entry.after["comment"]})
+    if kind in LIVE:
         return reverse("endpoints:one", kwargs={"slug": entry.subject})
     return reverse("pages:project", kwargs={"code": code})

@@ -10,12 +10,17 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
+from intake.accounts import guests
 from intake.accounts.choices import CompanyRole
-from intake.accounts.models import User
+from intake.accounts.models import GuestLink, User
 from intake.base.errors import Forbidden, NotFound
+from intake.comments import queries as comments
+from intake.comments.models import Comment
+from intake.decisions import queries as decisions
+from intake.decisions.models import Decision
 from intake.members.choices import Following
 from intake.members.models import Follow, Member, Vote
-from intake.notices.choices import State
+from intake.notices.choices import Kind, State
 from intake.notices.models import Channel, Delivery, Notice, Wishes
 from intake.notices.rules import Circle
 from intake.projects import queries as projects
@@ -109,12 +114,87 @@ def named_in(entry: JournalEntry) -> dict[str, frozenset[int]]:
     after, kind = entry.after, entry.kind
     if kind in ("project.accepted", "project.assigned"):
         return {"appointed": by_address([after.get("lead"), after.get("owner")])}
+    if kind == "project.registered":
+        return {"appointed": ids(entry.project.owner_id, entry.project.lead_id)}
     if kind == "member.set":
         return {"appointed": by_address([after.get("email")])}
+    if kind.startswith("decision."):
+        decision = decision_of(entry)
+        return {"asked": ids(decision.asked_id), "askers": ids(decision.asked_by_id)} if decision else {}
+    if kind.startswith("comment."):
+        thread, mentions = after.get("thread"), after.get("mentions")
+        part = comments.taking_part(thread) if isinstance(thread, int) else []
+        return {
+            "mentioned": by_address(mentions if isinstance(mentions, list) else []),
+            "thread": frozenset(user.pk for user in part),
+        }
     if kind == "project.answered":
         last = JournalEntry.objects.filter(project=entry.project_id, kind="project.asked", pk__lt=entry.pk)
         return {"askers": frozenset(n for n in last.order_by("-pk").values_list("actor_id", flat=True)[:1] if n)}
     return {}
+
+
+def ids(*numbers: int | None) -> frozenset[int]:
+    """Those that are somebody."""
+    return frozenset(number for number in numbers if number is not None)
+
+
+def decision_of(entry: JournalEntry) -> Decision | None:
+    """The decision that a line is about."""
+    if not entry.kind.startswith("decision.") or not entry.subject.isdecimal():
+        return None
+    rows = Decision.objects.select_related("link").filter(project=entry.project_id, number=int(entry.subject))
+    return rows.first()
+
+
+# People without an account ----------------------------------------------------------------------------
+
+
+def idea_link(project: Project) -> GuestLink | None:
+    """The link through which somebody without an account sent an idea in."""
+    rows = GuestLink.objects.filter(purpose="idea", subject=project.code, revoked_at=None).exclude(email="")
+    return rows.order_by("-pk").first() if project.requester_id is None else None
+
+
+def guest_address(notice: Notice) -> str:
+    """Where the mail to somebody without an account leads: their own link. "" when it opens nothing any more."""
+    decision = decision_of(notice.entry)
+    if decision is not None:
+        return decisions.guest_url(decision) if decision.guest_email == notice.guest else ""
+    link = idea_link(notice.project)
+    return guests.address(link) if link and link.email == notice.guest else ""
+
+
+# What is still so when a mail goes out ----------------------------------------------------------------
+
+
+def said(numbers: Iterable[Any]) -> dict[int, str]:
+    """The texts of these comments; deleted ones are nobody's any more."""
+    wanted = [number for number in numbers if isinstance(number, int)]
+    rows = Comment.objects.filter(pk__in=wanted, deleted_at=None) if wanted else Comment.objects.none()
+    return dict(rows.values_list("pk", "text"))
+
+
+def still_true(rows: Iterable[Notice]) -> list[Notice]:
+    """Without questions that are answered by now, and comments that are gone."""
+    rows = list(rows)
+    there = said(row.entry.after.get("comment") for row in rows if row.kind in (Kind.MENTIONED, Kind.COMMENTED))
+    return [row for row in rows if holds(row, there)]
+
+
+def holds(notice: Notice, comments_there: dict[int, str]) -> bool:
+    """Whether what a notice says is still so."""
+    if notice.kind == Kind.QUESTION:
+        return notice.project.asked_at is not None
+    if notice.kind in (Kind.DECISION, Kind.DECISION_CHANGED, Kind.DECISION_LATE, Kind.DECISION_WAITS):
+        decision = decision_of(notice.entry)
+        if decision is None or not decision.open:
+            return False
+        somebody_else = (decision.asked_id, decision.guest_email) != (notice.recipient_id, notice.guest)
+        return notice.kind == Kind.DECISION_WAITS or notice.channel_id is not None or not somebody_else
+    if notice.kind in (Kind.MENTIONED, Kind.COMMENTED):
+        return notice.entry.after.get("comment") in comments_there
+    return True
 
 
 def wishes_of(numbers: Iterable[int]) -> dict[int, Wishes]:

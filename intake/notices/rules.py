@@ -116,6 +116,14 @@ def discussed() -> Rows:
     )
 
 
+def decided() -> Rows:
+    return (
+        (askers, Kind.DECISION_MADE, Topic.MINE),
+        (asked, Kind.DECISION_MADE, Topic.MINE),
+        (people_of_it, Kind.DECISION_MADE, Topic.PROJECTS),
+    )
+
+
 RULES: Mapping[str, Rows] = {
     "project.submitted": ((team, Kind.NEW_IDEA, Topic.TRIAGE),),
     "project.accepted": (
@@ -130,6 +138,12 @@ RULES: Mapping[str, Rows] = {
         (requester, Kind.MERGED, Topic.MINE),
         (people_of_it, Kind.MERGED, Topic.PROJECTS),
     ),
+    "project.merged_in": ((people_of_it, Kind.MERGED_IN, Topic.PROJECTS),),
+    "project.registered": ((appointed, Kind.YOUR_PART, Topic.MINE),),
+    "project.parked_longer": (
+        (requester, Kind.PARKED, Topic.MINE),
+        (people_of_it, Kind.PARKED, Topic.PROJECTS),
+    ),
     "project.go": ((leading, Kind.GO, Topic.MINE), (people_of_it, Kind.GO, Topic.PROJECTS)),
     "project.updated": ((people_of_it, Kind.UPDATED, Topic.PROJECTS),),
     "project.assigned": ((appointed, Kind.YOUR_PART, Topic.MINE),),
@@ -140,13 +154,16 @@ RULES: Mapping[str, Rows] = {
     "decision.asked": ((asked, Kind.DECISION, Topic.ASKED),),
     "decision.changed": ((asked, Kind.DECISION_CHANGED, Topic.ASKED),),
     "decision.withdrawn": ((asked, Kind.DECISION_OFF, Topic.ASKED),),
-    "decision.answered": (
-        (askers, Kind.DECISION_MADE, Topic.MINE),
-        (asked, Kind.DECISION_MADE, Topic.MINE),
-        (people_of_it, Kind.DECISION_MADE, Topic.PROJECTS),
+    "decision.overdue": (
+        (asked, Kind.DECISION_LATE, Topic.ASKED),
+        (askers, Kind.DECISION_WAITS, Topic.MINE),
+        (leading, Kind.DECISION_WAITS, Topic.PROJECTS),
     ),
+    "decision.answered": decided(),
+    "decision.recorded": decided(),
     "comment.made": discussed(),
     "comment.replied": discussed(),
+    "comment.edited": ((mentioned, Kind.MENTIONED, Topic.TALK),),
     "endpoint.silent": live(Kind.NOT_USED),
     "endpoint.never_called": live(Kind.NOT_USED),
     "endpoint.called": live(Kind.USED_AGAIN),
@@ -180,6 +197,12 @@ def told(line: Line, circle: Circle) -> list[Telling]:
             if who != line.actor and who not in found and not silent:
                 found[who] = Telling(who, kind, topic)
     return list(found.values())
+
+
+def for_guest(line: Line, *, asked_now: bool) -> Kind | None:
+    """What somebody without an account is told: the one who is asked to decide, or else the one who sent an idea in."""
+    group = asked if asked_now else requester
+    return next((kind for one, kind, _topic in rows_of(line) if one is group), None)
 
 
 def for_rooms(line: Line) -> tuple[Kind, frozenset[Topic]] | None:

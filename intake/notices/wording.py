@@ -62,6 +62,12 @@ SAY: Mapping[Kind, Say] = {
         _("Whoever needs yours now stands behind the other one, you among them."),
         look=("info", "merge"),
     ),
+    Kind.MERGED_IN: Say(
+        _("another project joined it"),
+        _("Another project asks for the same as “%(name)s”: both go on as this one."),
+        _("Whoever needs the other stands behind this one, too."),
+        look=("info", "merge"),
+    ),
     Kind.POSTPONED: Say(
         _("our answer is late"),
         _("We promised an answer to “%(name)s” by %(promised)s and did not keep it. We are sorry."),
@@ -126,6 +132,14 @@ SAY: Mapping[Kind, Say] = {
         _("The question"),
         ("warn", ""),
     ),
+    Kind.DECISION_WAITS: Say(
+        _("a decision is overdue"),
+        _("A decision about “%(name)s” was due on %(due)s, and nobody has made it."),
+        _("Whoever was asked has been reminded."),
+        _("Look at the decision"),
+        _("The question"),
+        ("warn", ""),
+    ),
     Kind.DECISION_CHANGED: Say(
         _("a question to you has changed"),
         _("%(who)s changed what you are asked to decide about “%(name)s”."),
@@ -137,11 +151,13 @@ SAY: Mapping[Kind, Say] = {
     Kind.DECISION_MADE: Say(
         _("decided"),
         _("%(who)s decided about “%(name)s”: %(answer)s"),
+        quote=_("The question"),
         look=("good", ""),
     ),
     Kind.DECISION_OFF: Say(
         _("a question to you is off"),
         _("%(who)s withdrew a question about “%(name)s”: you need not decide it any more."),
+        quote=_("The question"),
         look=("idle", ""),
     ),
     Kind.MENTIONED: Say(
@@ -187,8 +203,8 @@ ENDS: Mapping[str, Text] = {
     "since": _(", since %(since)s"),
 }
 WAITING_COSTS = _("What waiting costs")
+OPTIONS = _("What could be decided")
 NEXT = _("Next")
-ANSWER = _("The answer")
 
 TOPIC: Mapping[Topic, tuple[Text, Text]] = {
     Topic.ASKED: (_("What is asked of me"), _("Questions about my ideas, decisions that wait for me")),

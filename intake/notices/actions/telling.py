@@ -57,6 +57,7 @@ def tell(entry: JournalEntry, people: queries.People, channels: Iterable[Channel
         quiet = (wish.quiet_from, wish.quiet_to)
         due = pace.due_at(how, at, queries.zone(), hour=wish.digest_hour, weekday=wish.digest_weekday, quiet=quiet)
         rows.append(notice(entry, one.kind, one.topic, how, due, recipient_id=one.who))
+    rows += for_guests(entry, at)
     rows += for_channels(entry, channels, at)
     Notice.objects.bulk_create(rows, ignore_conflicts=True)
 
@@ -74,6 +75,19 @@ def notice(entry: JournalEntry, kind: Kind, topic: Topic, how: Pace, due: dateti
         send_at=due,
         **reader,
     )
+
+
+def for_guests(entry: JournalEntry, at: datetime) -> list[Notice]:
+    """The same for people without an account: what they are asked, and what becomes of an idea that they sent in."""
+    decision = queries.decision_of(entry)
+    link = None if decision else queries.idea_link(entry.project)
+    email = decision.guest_email if decision else link.email if link else ""
+    kind = rules.for_guest(line_of(entry), asked_now=decision is not None) if email else None
+    if kind is None or entry.after.get("guest"):
+        # The guest acted: nobody is told what they did themselves.
+        return []
+    topic = Topic.ASKED if decision else Topic.MINE
+    return [notice(entry, kind, topic, Pace.AT_ONCE, at + pace.TOGETHER, guest=email)]
 
 
 def for_channels(entry: JournalEntry, channels: Iterable[Channel], at: datetime) -> list[Notice]:

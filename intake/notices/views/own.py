@@ -25,7 +25,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     show = "all" if request.GET.get("show") == "all" else "unread"
     rows = queries.notices_for(user) if show == "all" else queries.unread(user)
     shown = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
-    lines = [messages.words(notice, user) for notice in shown.object_list]
+    lines = messages.all_words(list(shown.object_list), user)
     order = {line.code: place for place, line in reversed(list(enumerate(lines)))}
     lines.sort(key=lambda line: order[line.code])
     groups = [(code, list(some)) for code, some in groupby(lines, key=lambda line: line.code)]

@@ -12,13 +12,17 @@ from django.utils import timezone
 from canvas.assumptions.models import Assumption
 from intake.accounts import guests
 from intake.base.weeks import Week
+from intake.comments import actions as comments
+from intake.comments.choices import Kind
 from intake.decisions import actions as decisions
 from intake.endpoints import actions as endpoints
 from intake.jobs import actions as jobs
 from intake.lists import actions as lists
 from intake.lists.choices import Place
 from intake.members import actions as members
-from intake.notices.models import Notice
+from intake.notices.actions.wishes import send_test
+from intake.notices.letters import unsubscribe_link
+from intake.notices.models import Channel, Notice
 from intake.projects.choices import Visibility
 from intake.projects.models import Project
 from intake.reports.actions import freeze_week
@@ -67,6 +71,9 @@ def world(people: Cast, visibility: Visibility) -> World:
     decisions.ask_decision(project=project, asked=people.zoe, **question)
     outside = decisions.ask_decision(project=project, guest_name="Olga", guest_email="olga@data.example", **question)
     assert outside.link is not None
+    said = comments.comment(
+        project=project, kind=Kind.PROJECT, subject="", text="Hm.", actor=people.zoe, at=now
+    ).comment
     slug = f"churn-{visibility}"
     endpoints.register(slug=slug, details={"name": "Churn", "project": project}, actor=people.jan, at=now)
     server = TrackingServer.objects.first() or TrackingServer.objects.create(name="default")
@@ -89,6 +96,7 @@ def world(people: Cast, visibility: Visibility) -> World:
     view = lists.save_view(
         name=f"Mine {visibility}", place=Place.PROJECTS, query="stage=poc", shared=False, owner=people.zoe, at=now
     )
+    room = Channel.objects.create(name=f"Room {visibility}", secret="", shown="Slack", topics=["mine"], created_at=now)
     parts = {
         "code": project.code,
         "slug": slug,
@@ -97,13 +105,20 @@ def world(people: Cast, visibility: Visibility) -> World:
         "form": "json",
         "number": job.pk,
         "token": guests.text_of(outside.link),
+        "comments:one.number": said.pk,
+        "api-comment.number": said.pk,
         **{f"decisions:{name}.number": 1 for name in ("one", "edit", "withdraw")},
         **{f"api-decision{name}.number": 1 for name in ("", "-answer", "-withdraw")},
         "notices:open.number": told.pk,
+        "notices:unsubscribe.token": unsubscribe_link(people.zoe, "mine").rstrip("/").rpartition("/")[2],
+        "notices:mail.name": "digest",
+        "notices:retry.number": send_test(user=people.zoe, at=now).pk,
+        **dict.fromkeys(("notices:channel.number", "notices:test_channel.number"), room.pk),
         **{f"lists:{name}.number": view.pk for name in ("change", "delete", "take_back")},
         "boxes:panel.key": "privacy",
         "api-panel.key": "privacy",
         "api-brand.key": "NVB",
+        "pages:brand.key": "NVB",
         "runs:unlink.number": link.pk,
         "runs:note.number": run.pk,
         "api-run-link.number": link.pk,

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from intake.accounts.authentication import person
-from intake.base.errors import NotFound
 from intake.base.pages import go, page
 from intake.notices import actions, queries, wording
 from intake.notices.actions import channels
@@ -55,7 +54,8 @@ def mail(request: HttpRequest, name: str) -> HttpResponse:
     """One mail of the folder, as it would have travelled, as text."""
     queries.for_admins(person(request))
     if settings.EMAIL_BACKEND != FOLDER or name not in mails():
-        raise NotFound()
+        flash.info(request, _("This mail is not there any more."))
+        return go(request, "notices:deliveries")
     text = (Path(settings.MAIL_FOLDER) / f"{name}.eml").read_text(encoding="utf-8", errors="replace")
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
 

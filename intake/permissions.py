@@ -143,6 +143,7 @@ API: Routes = {
     "api-decision-answer": {POST: Rule.EDIT},
     "api-decision-withdraw": {POST: Rule.MANAGE},
     "api-moves": {POST: Rule.MANAGE},
+    "api-merge": {POST: Rule.MANAGE},
     "api-accept": {POST: Rule.MANAGE},
     "api-ask": {POST: Rule.MANAGE},
     "api-answer": {POST: Rule.EDIT},

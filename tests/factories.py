@@ -35,8 +35,10 @@ def make_project(
     project = actions.create_project(
         brand=brand, name=name, requester=requester, at=at, fields={**IDEA, "owner": requester, **fields}
     )
-    if stage == Stage.SUBMITTED:
-        Project.objects.filter(pk=project.pk).update(stage=stage)
-    elif stage != Stage.DRAFT:
+    # The database lets no stage follow on any other: a retired one was in use before.
+    on_the_way = {Stage.DRAFT: (), Stage.RETIRED: (Stage.SUBMITTED, Stage.IN_USE)}.get(stage, (Stage.SUBMITTED,))
+    for between in on_the_way:
+        Project.objects.filter(pk=project.pk).update(stage=between)
+    if stage not in (Stage.DRAFT, Stage.SUBMITTED):
         actions.enter_stage(project=project, to=stage, actor=requester, at=at, reason="set up for a test")
     return Project.objects.select_related("brand", "owner", "lead", "requester", "facts").get(pk=project.pk)

@@ -70,8 +70,12 @@ def create_project(
     at: datetime,
     fields: Mapping[str, Any] | None = None,
     submission_key: str | None = None,
+    stage: Stage = Stage.DRAFT,
 ) -> Project:
-    """A draft with the next code of its brand. The same submission_key again gives the project that it made."""
+    """A project with the next code of its brand: a draft, unless it exists already and is only registered (`stage`).
+
+    The same submission_key again gives the project that it made.
+    """
     if submission_key:
         twin = Project.objects.filter(submission_key=submission_key).first()
         if twin:
@@ -85,7 +89,7 @@ def create_project(
                 code=f"{brand.key}-{number}",
                 name=name,
                 requester=requester,
-                stage=Stage.DRAFT,
+                stage=stage,
                 stage_since=at,
                 created_at=at,
                 submission_key=submission_key,

@@ -16,6 +16,7 @@ from intake.projects.wording import DIRECTION, HEALTH, STAGE, VISIBILITY
 
 NAME_LENGTH = 120
 TEXT_LENGTH = 5_000
+TAG_LENGTH = 40
 YES_OR_NO = [("", _("All")), ("yes", _("Yes")), ("no", _("No"))]
 # What lists of projects can be sorted by; a minus before it turns the order round.
 SORT_KEYS = ("code", "name", "created_at", "stage_since", "answer_by", "priority")
@@ -129,7 +130,7 @@ class ProjectFilter(forms.Form):
     owner = PlainText(label=_("Owner"), max_length=254, required=False)
     lead = PlainText(label=_("Lead"), max_length=254, required=False)
     requester = PlainText(label=_("Requester"), max_length=254, required=False)
-    tag = PlainText(label=_("Tag"), max_length=40, required=False)
+    tag = PlainText(label=_("Tag"), max_length=TAG_LENGTH, required=False)
     late = forms.ChoiceField(label=_("Answer is late"), choices=YES_OR_NO, required=False)
     asked = forms.ChoiceField(label=_("Waits for its requester"), choices=YES_OR_NO, required=False)
     accepted = forms.ChoiceField(label=_("Accepted"), choices=YES_OR_NO, required=False)

@@ -1,4 +1,4 @@
-"""The levels of gate conditions, for admins."""
+"""The levels of gate conditions and the limits of stages, for admins."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from intake.triage import wording
-from intake.triage.models import GateRule
+from intake.triage.models import GateRule, StageLimit
 
 
 @admin.register(GateRule)
@@ -20,3 +20,11 @@ class GateRuleAdmin(admin.ModelAdmin[GateRule]):
     def meaning(self, rule: GateRule) -> str:
         """What the condition asks for."""
         return wording.condition(rule.code)
+
+
+@admin.register(StageLimit)
+class StageLimitAdmin(admin.ModelAdmin[StageLimit]):
+    """A stage without a row here has no limit."""
+
+    list_display = ["stage", "most"]
+    list_editable = ["most"]

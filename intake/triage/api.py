@@ -36,6 +36,7 @@ from intake.triage.forms import (
     AskForm,
     GoForm,
     IdeaForm,
+    MergeForm,
     MoveForm,
     ProofForm,
     ScoreForm,
@@ -43,6 +44,7 @@ from intake.triage.forms import (
 )
 
 IDEA = ("name", "problem", "brand", "users", "useful_by", "expected_calls_per_week", "expected_from")
+MOVE = {"to", "reason", "override", "outcome", "callers_informed", "until", "expected"}
 BEGINNINGS = (Stage.DRAFT, Stage.SUBMITTED)
 
 
@@ -84,11 +86,12 @@ def details(user: Any, idea: dict[str, Any], given: dict[str, Any]) -> dict[str,
 
 
 class Moves(api.ApiView):
-    """`{to, reason, override, outcome}`: 201 with the journal's line, 422 `gate_blocked` with blockers and warnings."""
+    """`{to, reason, override, outcome, callers_informed, until}`: 201 with the journal's line and `warnings` (a stage
+    that holds too many), 422 `gate_blocked` with blockers and warnings."""
 
     def post(self, request: Request, code: str) -> Response:
         user: Any = request.user
-        data = api.body(request, {"to", "reason", "override", "outcome", "expected"})
+        data = api.body(request, MOVE)
         project = get_for_editing(code, user)
         if data.get("to") == Stage.SUBMITTED and project.stage == Stage.DRAFT:
             actions.submit_draft(project=project, changes={}, actor=user, at=timezone.now())
@@ -97,8 +100,9 @@ class Moves(api.ApiView):
         # Words before the form: an unknown stage is told with the list of those that exist.
         if isinstance(data.get("to"), str):
             stage_of(data["to"])
-        if not isinstance(data.get("override", False), bool):
-            raise InvalidFields(errors=[FieldError("override", "invalid", "override must be true or false.")])
+        for name in ("override", "callers_informed"):
+            if not isinstance(data.get(name, False), bool):
+                raise InvalidFields(errors=[FieldError(name, "invalid", f"{name} must be true or false.")])
         form = MoveForm(data)
         fields = api.validated(form)
         entry = actions.move(
@@ -107,11 +111,26 @@ class Moves(api.ApiView):
             reason=fields["reason"],
             override=fields["override"],
             outcome=fields["outcome"],
+            callers_informed=fields["callers_informed"],
+            until=fields["until"],
             actor=user,
             at=timezone.now(),
             expected=fields["expected"] or queries.stands_at(project),
         )
-        return Response(show_event(entry), status=201)
+        crowded = queries.too_many(form.stage())
+        warnings = [{"code": "wip", "detail": crowded.detail}] if crowded else []
+        return Response({**show_event(entry), "warnings": warnings}, status=201)
+
+
+class Merge(api.ApiView):
+    """`{into, reason}`: the same is wanted elsewhere; votes and followers go along."""
+
+    def post(self, request: Request, code: str) -> Response:
+        user = person(request)
+        project = get_for_managing(code, user)
+        fields = api.validated(MergeForm(api.body(request, {"into", "reason"}), user=user, project=project))
+        actions.merge(project=project, **fields, actor=user, at=timezone.now(), expected=queries.stands_at(project))
+        return Response(show_project(get_visible(code, user)), status=201)
 
 
 class Accept(api.ApiView):

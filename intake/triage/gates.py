@@ -18,6 +18,8 @@ FIRST_BOXES = ("value", "task", "decisions")
 # Numbers of the catalogue: owner of the metric, a team that acts, permission to use the data, AI Act class.
 BEFORE_PROOF = (2, 7, 20, 43)
 LAWFUL_BASIS, MINIMAL_DATA = 44, 45
+# "It is really used and moves the KPI": verified by whoever owns the number.
+MOVES_KPI = 48
 
 
 @dataclass(frozen=True)
@@ -42,8 +44,10 @@ class GateFacts:
     has_endpoint: bool = False
     fallback: bool = False
     observed: bool = False  # calls were seen on enough different days
+    was_called: bool = False  # calls were ever seen
     outcome: str = ""
     reason: bool = False
+    callers_informed: bool = False
 
 
 @dataclass(frozen=True)
@@ -148,7 +152,16 @@ CONDITIONS = (
     ),
     Condition("in_use.observed", Stage.IN_USE, Level.BLOCK, lambda facts: not facts.observed),
     Condition("in_use.assumptions", Stage.IN_USE, Level.WARN, _others_open("D")),
+    Condition("in_use.kpi", Stage.IN_USE, Level.WARN, lambda facts: _unverified(facts, MOVES_KPI)),
     Condition("retired.outcome", Stage.RETIRED, Level.BLOCK, _no_outcome),
+    # Whatever was never called, and is nowhere to be called, has nobody to be told.
+    Condition(
+        "retired.callers",
+        Stage.RETIRED,
+        Level.BLOCK,
+        lambda facts: not facts.callers_informed,
+        applies=lambda facts: facts.has_endpoint or facts.was_called,
+    ),
 )
 CODES = tuple(condition.code for condition in CONDITIONS)
 
@@ -193,6 +206,10 @@ def next_stage(stage: str) -> Stage | None:
     return ahead[0] if ahead else None
 
 
+# What can be declined: afterwards it is retired instead.
+UNBUILT = (Stage.SUBMITTED, Stage.POC, Stage.BUILD)
+
+
 def way(stage: str, to: str, came_from: str = Stage.SUBMITTED) -> Way | None:
     """How one gets from a stage to another; None when there is no way.
 
@@ -201,13 +218,17 @@ def way(stage: str, to: str, came_from: str = Stage.SUBMITTED) -> Way | None:
     if stage in (to, Stage.DRAFT) or to == Stage.DRAFT:
         return None
     if to == Stage.PARKED:
-        return Way.PARK if stage in (Stage.SUBMITTED, *ACTIVE) else None
+        # Also what had ended: a no becomes a not now, and a slip of the hand can be taken back.
+        return Way.PARK
     if to == Stage.DECLINED:
-        return Way.DECLINE if stage in (Stage.SUBMITTED, Stage.POC, Stage.BUILD, Stage.PARKED) else None
+        return Way.DECLINE if (came_from if stage == Stage.PARKED else stage) in UNBUILT else None
     if to == Stage.RETIRED:
         return Way.RETIRE if stage in (*ACTIVE, Stage.PARKED) else None
-    if stage in (Stage.PARKED, Stage.DECLINED):
+    if stage == Stage.PARKED or (stage == Stage.DECLINED and to in UNBUILT):
         return Way.REOPEN if to == came_from or steps(to, came_from) else None
+    if stage == Stage.DECLINED or (stage == Stage.RETIRED and to == Stage.SUBMITTED):
+        # What was declined never ran, and what ran once is no new idea.
+        return None
     ahead = len(steps(stage, to))
     if ahead:
         return Way.FORWARD if ahead == 1 else Way.SKIP
@@ -218,6 +239,16 @@ def ways(stage: str, came_from: str = Stage.SUBMITTED) -> dict[Stage, Way]:
     """Every stage that can be reached, in the order of the road."""
     found = {to: way(stage, to, came_from) for to in Stage}
     return {to: how for to, how in found.items() if how is not None}
+
+
+# Where a project can have been before it went to the side.
+BEFORE_THE_SIDE = (Stage.SUBMITTED, *ACTIVE)
+
+
+def edges() -> frozenset[tuple[Stage, Stage]]:
+    """The declared graph: every pair of stages between which any project can go. The database holds the same one."""
+    moves = {(one, to) for came in BEFORE_THE_SIDE for one in Stage for to in Stage if way(one, to, came)}
+    return frozenset(moves | {(Stage.DRAFT, Stage.SUBMITTED)})
 
 
 def gates_on(how: Way, stage: str, to: str) -> tuple[Stage, ...]:

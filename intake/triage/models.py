@@ -7,7 +7,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from intake.projects.choices import Stage
+from intake.projects.choices import BOARD, Stage
 from intake.projects.models import Project, one_of
 from intake.triage.choices import Level
 from intake.triage.gates import CODES
@@ -31,6 +31,25 @@ class GateRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code}: {self.level}"
+
+
+class StageLimit(models.Model):
+    """How many projects a stage should hold at most: more is a warning, never a refusal."""
+
+    stage = models.CharField(_("stage"), max_length=12, unique=True, choices=[(s.value, s.value) for s in BOARD])
+    most = models.PositiveSmallIntegerField(_("at most"))
+
+    class Meta:
+        verbose_name = _("limit of a stage")
+        verbose_name_plural = _("limits of stages")
+        ordering = ["stage"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(stage__in=[s.value for s in BOARD]), name="stage_limit_on_board"),
+            models.CheckConstraint(condition=models.Q(most__gte=1), name="stage_limit_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stage}: {self.most}"
 
 
 class GateSnapshot(models.Model):

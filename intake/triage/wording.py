@@ -67,7 +67,12 @@ CONDITION: Mapping[str, tuple[Any, Any]] = {
         _("The assumptions due while deployed are settled"),
         _("The questions for this step are answered"),
     ),
+    "in_use.kpi": (
+        _("Assumption 48 is verified: it moves the KPI"),
+        _("It is confirmed that the number it was made for moves"),
+    ),
     "retired.outcome": (_("Outcome and reason are recorded"), _("It is written down why it ends")),
+    "retired.callers": (_("The callers are informed"), _("Those who use it have been told")),
 }
 
 # Where what a condition asks for is written.
@@ -83,6 +88,7 @@ ROOM = {
     "deployed.privacy": "assumptions",
     "deployed.other_assumptions": "assumptions",
     "in_use.assumptions": "assumptions",
+    "in_use.kpi": "assumptions",
 }
 
 FIELD: Mapping[str, Any] = {
@@ -136,6 +142,13 @@ EVENT: Mapping[str, Any] = {
     "idea.postponed": _("put the answer off, because the promised day had passed"),
     "draft.discarded": _("threw the draft away"),
     "draft.taken_back": _("took the draft back"),
+    "project.assigned": _("changed who leads or owns it"),
+    "project.tagged": _("changed its tags"),
+    "project.merged": _("merged it into another project"),
+    "project.merged_in": _("merged another project into it"),
+    "project.registered": _("registered what exists already"),
+    "project.parked_longer": _("changed until when it is parked"),
+    "project.park_ended": _("is back: the day until which it was parked has come"),
     "score.given": _("scored it"),
     "project.accepted": _("accepted the idea"),
     "project.edited": _("changed the idea"),

@@ -19,6 +19,7 @@ from canvas.boxes.choices import PANEL_FIELDS, PanelKey
 from intake.projects.choices import Dimension, Stage
 from intake.projects.models import Project
 from intake.triage import actions as triage
+from tests.factories import make_project
 from tests.people import Cast
 from tests.shape.world import ALL, World
 
@@ -106,6 +107,17 @@ PANELS: Mapping[PanelKey, dict[str, Any]] = {
 }
 
 
+MOVE = {
+    "to": "parked",
+    "reason": "Later.",
+    "override": True,
+    "outcome": "",
+    "callers_informed": True,
+    "until": "2030-01-01",
+    "expected": "",
+}
+
+
 @dataclass(frozen=True)
 class Call:
     """A call that is right: `key` replaces the part `key` of the address, `state` is what the project must be in."""
@@ -134,7 +146,8 @@ CALLS = [
     Call("api-decision", "PATCH", QUESTION),
     Call("api-decision-answer", "POST", {"verdict": "yes", "answer": "", "reason": "It works."}, person="zoe"),
     Call("api-decision-withdraw", "POST", {"reason": "Not needed."}),
-    Call("api-moves", "POST", {"to": "parked", "reason": "Later.", "override": True, "outcome": "", "expected": ""}),
+    Call("api-moves", "POST", MOVE),
+    Call("api-merge", "POST", {"into": "LDZ-77", "reason": "The same."}, state="twin"),
     Call("api-accept", "POST", {"lead": "jan@company.example", "owner": "zoe@nordlys.example", "reason": "Good."}),
     Call("api-ask", "POST", {"question": "How many?"}),
     Call("api-answer", "POST", {"answer": "Many."}, state="asked"),
@@ -172,6 +185,9 @@ def put_into(state: str, here: World, people: Cast) -> None:
     elif state == "poc":
         now = timezone.now()
         rows.update(stage=Stage.POC, stage_since=now, accepted_at=now - timedelta(days=9), lead=people.jan)
+    elif state == "twin":
+        other = make_project(people.other, people.lukasz, name="Churn, too")
+        Project.objects.filter(pk=other.pk).update(code="LDZ-77")
     elif state == "proved":
         row = Assumption.objects.get(pk=here.parts["api-assumption.number"])
         assumptions.add_evidence(assumption=row, level=2, text="Seen.", actor=people.jan, at=timezone.now())

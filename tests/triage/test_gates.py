@@ -43,6 +43,8 @@ PERFECT = GateFacts(
     has_endpoint=True,
     fallback=True,
     observed=True,
+    was_called=True,
+    callers_informed=True,
     outcome="replaced",
     reason=True,
 )
@@ -71,8 +73,11 @@ TABLE = [
     ("deployed.other_assumptions", Level.WARN, {"unsettled": {"B": ("44", "45", "34")}}, ("34",)),
     ("in_use.observed", Level.BLOCK, {"observed": False}, ()),
     ("in_use.assumptions", Level.WARN, {"unsettled": {"D": ("13",)}}, ("13",)),
+    ("in_use.kpi", Level.WARN, {"verified": frozenset(range(1, 48))}, ("48",)),
     ("retired.outcome", Level.BLOCK, {"outcome": "", "reason": False}, ("outcome", "reason")),
     ("retired.outcome", Level.BLOCK, {"outcome": "bored"}, ("outcome",)),
+    ("retired.callers", Level.BLOCK, {"callers_informed": False}, ()),
+    ("retired.callers", Level.BLOCK, {"callers_informed": False, "has_endpoint": False}, ()),
 ]
 
 
@@ -154,8 +159,8 @@ def test_an_open_lawful_basis_warns_where_it_does_not_block() -> None:
         ("parked", "retired", Way.RETIRE),
         ("submitted", "parked", Way.PARK),
         ("in_use", "parked", Way.PARK),
-        ("retired", "parked", None),
-        ("declined", "parked", None),
+        ("retired", "parked", Way.PARK),
+        ("declined", "parked", Way.PARK),
         ("submitted", "declined", Way.DECLINE),
         ("parked", "declined", Way.DECLINE),
         ("deployed", "declined", None),

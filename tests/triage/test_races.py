@@ -13,9 +13,12 @@ from django.db import connection
 from django.test import Client
 
 from intake.accounts.models import User
+from intake.base.errors import Invalid
 from intake.projects.models import JournalEntry, Project
+from intake.triage import actions
+from intake.triage.errors import DecidedMeanwhile
 from tests.people import Cast
-from tests.triage.factories import TYPED, accepted, ready_for_proof, sent_idea
+from tests.triage.factories import MONDAY, TYPED, accepted, ready_for_proof, sent_idea
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -54,6 +57,42 @@ def test_of_two_decisions_about_one_idea_one_wins_and_the_other_is_told(people: 
     project = Project.objects.get()
     assert (project.accepted_at is not None) == (statuses[0] == 302)
     assert (project.stage == "declined") == (statuses[1] == 302)
+
+
+def test_merge_and_accept_at_once_leave_one_decision(people: Cast) -> None:
+    sent_idea(people)
+    sent_idea(people, name="The same, told by Kasper")
+    jan = browser(people.jan)
+    yes = {"accept-lead": people.jan.email, "accept-owner": people.zoe.email, "expected": "submitted:open"}
+
+    def merge() -> int:
+        project, into = Project.objects.order_by("pk")
+        try:
+            actions.merge(
+                project=project, into=into, reason="same", actor=people.ada, at=MONDAY, expected="submitted:open"
+            )
+        except DecidedMeanwhile:
+            return 409
+        return 302
+
+    statuses = at_once(lambda: jan.post("/triage/NVB-1/accept/", yes).status_code, merge)
+    assert sorted(statuses) == [302, 409]
+    project = Project.objects.get(code="NVB-1")
+    assert (project.accepted_at is not None, project.stage == "declined") == (statuses[0] == 302, statuses[1] == 302)
+
+
+def test_two_projects_merged_into_each_other_at_once_leave_one_that_goes_on(people: Cast) -> None:
+    one, two = sent_idea(people), sent_idea(people, name="The same")
+
+    def merge(project: Project, into: Project) -> int:
+        try:
+            actions.merge(project=project, into=into, reason="same", actor=people.jan, at=MONDAY)
+        except Invalid:
+            return 422
+        return 201
+
+    assert sorted(at_once(lambda: merge(one, two), lambda: merge(two, one))) == [201, 422]
+    assert Project.objects.filter(stage="declined").count() == 1
 
 
 def test_of_ten_moves_at_once_one_is_made(people: Cast) -> None:

@@ -43,7 +43,12 @@ def retire(scene: Scene) -> None:
     for row in Endpoint.objects.filter(project=scene.project):
         endpoints.retire(endpoint=row, reason=scene.text, actor=scene.actor, at=scene.at)
     triage.retire(
-        project=scene.project, outcome=scene.said["outcome"], reason=scene.text, actor=scene.actor, at=scene.at
+        project=scene.project,
+        outcome=scene.said["outcome"],
+        reason=scene.text,
+        callers_informed=True,
+        actor=scene.actor,
+        at=scene.at,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -13,7 +13,7 @@ from canvas.assumptions.queries import company_day
 from canvas.boxes import queries as boxes
 from intake.accounts.models import User
 from intake.base import working_days
-from intake.projects.actions import enter_stage
+from intake.projects.actions import change_project, enter_stage, record
 from intake.projects.choices import ROAD, Stage
 from intake.projects.models import JournalEntry, Project
 from intake.triage import gates, queries
@@ -34,30 +34,35 @@ def move(
     reason: str = "",
     override: bool = False,
     outcome: str = "",
+    callers_informed: bool = False,
+    until: date | None = None,
     actor: User | None,
     at: datetime,
     expected: str | None = None,
 ) -> JournalEntry:
     """Puts a project into another stage; ahead on the road its gates must let it in, or `override` them with a reason.
 
+    `outcome` and `callers_informed` belong to retiring, `until` (a day on the company's clock) to parking.
     Raises GateBlocked, NoSuchMove, Invalid (no reason given), and DecidedMeanwhile when the project does not stand at
     `expected` (see queries.stands_at) any more. Writes the verdicts into the journal, and freezes canvas and
     assumptions at each gate passed.
     """
     current = locked(project, expected)
     reason = reason.strip()
-    possible = queries.ways(current)
-    if to not in possible:
-        if to == current.stage:
-            raise DecidedMeanwhile(current, queries.last_decision(current))
-        raise NoSuchMove(current, to, list(possible))
-    how = possible[to]
+    how = the_way(current, to)
     if not reason and how in NEEDS_REASON:
         raise no_reason()
-    verdicts = judged(current, how, to, reason=reason, outcome=outcome, override=override, at=at)
+    said = {"outcome": outcome, "callers_informed": callers_informed}
+    verdicts = judged(current, how, to, reason=reason, override=override, at=at, **said)
     details = told(current, verdicts)
     before = Stage(current.stage)
-    fields = consequences(current, how, to, outcome=outcome, actor=actor, at=at)
+    fields = consequences(current, how, to, actor=actor, at=at)
+    if how is Way.RETIRE:
+        fields["outcome"] = outcome
+        details |= {"outcome": outcome, "callers_informed": callers_informed}
+    if how is Way.PARK:
+        fields["parked_until"] = until
+        details |= {"until": until} if until else {}
     entry = enter_stage(project=current, to=to, actor=actor, at=at, reason=reason, details=details, fields=fields)
     for passed in gates.gates_on(how, before, to):
         freeze(project=current, stage=passed, by=actor, at=at)
@@ -66,14 +71,24 @@ def move(
     return entry
 
 
+def the_way(project: Project, to: Stage) -> Way:
+    """How this project gets there. Raises NoSuchMove, or DecidedMeanwhile when it is there already."""
+    possible = queries.ways(project)
+    if to in possible:
+        return possible[to]
+    if to == project.stage:
+        raise DecidedMeanwhile(project, queries.last_decision(project))
+    raise NoSuchMove(project, to, list(possible))
+
+
 def judged(
-    project: Project, how: Way, to: Stage, *, reason: str, outcome: str, override: bool, at: datetime
+    project: Project, how: Way, to: Stage, *, reason: str, override: bool, at: datetime, **said: Any
 ) -> list[gates.Result]:
-    """The verdicts of all gates on the way. Raises GateBlocked, no_reason."""
+    """The verdicts of all gates on the way; `said` with the move is a fact, too. Raises GateBlocked, no_reason."""
     on_the_way = gates.gates_on(how, project.stage, to)
     if not on_the_way:
         return []
-    facts = queries.gate_facts(project, at, outcome=outcome, reason=reason)
+    facts = queries.gate_facts(project, at, reason=reason, **said)
     levels = queries.levels()
     verdicts = [verdict for stage in on_the_way for verdict in gates.evaluate(facts, stage, levels)]
     blockers, warnings = gates.blockers(verdicts), gates.warnings(verdicts)
@@ -97,15 +112,10 @@ def told(project: Project, verdicts: list[gates.Result]) -> dict[str, Any]:
     return found
 
 
-def consequences(
-    project: Project, how: Way, to: Stage, *, outcome: str, actor: User | None, at: datetime
-) -> dict[str, Any]:
+def consequences(project: Project, how: Way, to: Stage, *, actor: User | None, at: datetime) -> dict[str, Any]:
     """Columns that change with the stage: a decision lapses when the project goes back before it."""
-    fields: dict[str, Any] = {}
-    if how is Way.RETIRE:
-        fields["outcome"] = outcome
-    elif project.outcome:
-        fields["outcome"] = ""
+    ended = {"outcome": "", "duplicate_of": None, "parked_until": None}
+    fields: dict[str, Any] = {name: empty for name, empty in ended.items() if getattr(project, name) != empty}
     if project.stage == Stage.SUBMITTED:
         fields |= {"question": "", "asked_at": None, "days_left": None}
     if how in (Way.BACK, Way.REOPEN) and not is_undo(project, to, actor, at):
@@ -144,11 +154,50 @@ def freeze(*, project: Project, stage: Stage, by: User | None, at: datetime) -> 
     return GateSnapshot.objects.create(project=project, stage=stage, at=at, by=by, content=content)
 
 
+@transaction.atomic
 def park(
-    *, project: Project, reason: str, actor: User | None, at: datetime, expected: str | None = None
+    *,
+    project: Project,
+    reason: str,
+    until: date | None = None,
+    actor: User | None,
+    at: datetime,
+    expected: str | None = None,
 ) -> JournalEntry:
-    """Puts a project aside for now. Raises like move."""
-    return move(project=project, to=Stage.PARKED, reason=reason, actor=actor, at=at, expected=expected)
+    """Puts a project aside for now, perhaps until a day (on the company's clock); what is parked gets another day.
+
+    Raises like move.
+    """
+    current = locked(project, expected)
+    if current.stage != Stage.PARKED or current.parked_until == until:
+        return move(project=project, to=Stage.PARKED, reason=reason, until=until, actor=actor, at=at, expected=expected)
+    if not reason.strip():
+        raise no_reason()
+    change_project(
+        project=current,
+        changes={"parked_until": until},
+        actor=actor,
+        at=at,
+        kind="project.parked_longer",
+        reason=reason.strip(),
+    )
+    project.parked_until, project.version = current.parked_until, current.version
+    return JournalEntry.objects.filter(project=current, kind="project.parked_longer").latest("pk")
+
+
+def end_parks(*, at: datetime) -> int:
+    """Says once of each project that the day until which it was parked has come; `at` is aware. Nothing moves by
+    itself: somebody takes it up again, or parks it for longer. Returns how many."""
+    told = 0
+    for number in queries.parks_to_end(at).values_list("pk", flat=True):
+        with transaction.atomic():
+            held = Project.objects.select_for_update(no_key=True).filter(pk=number)
+            current = held.filter(pk__in=queries.parks_to_end(at)).first()
+            if current is not None:
+                after = {"until": current.parked_until}
+                record(project=current, kind="project.park_ended", actor=None, at=at, after=after)
+                told += 1
+    return told
 
 
 def decline(
@@ -167,9 +216,23 @@ def reopen(
 
 
 def retire(
-    *, project: Project, outcome: str, reason: str, actor: User | None, at: datetime, expected: str | None = None
+    *,
+    project: Project,
+    outcome: str,
+    reason: str,
+    callers_informed: bool = False,
+    actor: User | None,
+    at: datetime,
+    expected: str | None = None,
 ) -> JournalEntry:
-    """Ends a project for good, with an outcome. Raises like move."""
+    """Ends a project for good, with an outcome; whoever calls it must have been told. Raises like move."""
     return move(
-        project=project, to=Stage.RETIRED, outcome=outcome, reason=reason, actor=actor, at=at, expected=expected
+        project=project,
+        to=Stage.RETIRED,
+        outcome=outcome,
+        reason=reason,
+        callers_informed=callers_informed,
+        actor=actor,
+        at=at,
+        expected=expected,
     )

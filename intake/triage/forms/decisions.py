@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from intake.accounts import queries as people
 from intake.accounts.models import User
-from intake.base.forms import Choice, Flag, LongText, PlainText
+from intake.base.forms import Choice, DateInput, Flag, LongText, PlainText
 from intake.projects.choices import Stage
 from intake.projects.forms import TEXT_LENGTH, PersonField, options
 from intake.projects.models import Project
+from intake.projects.queries import projects_visible_to
 from intake.projects.wording import OUTCOME, STAGE
 
 REASON_LENGTH = 2_000
@@ -64,12 +65,41 @@ class MoveForm(forms.Form):
     to = Choice(label=_("Stage"), choices=options(STAGE))
     reason = LongText(label=_("Why"), max_length=REASON_LENGTH, rows=3, required=False)
     outcome = Choice(label=_("Outcome"), choices=[("", _("Choose one")), *options(OUTCOME)], required=False)
+    callers_informed = Flag(label=_("Whoever calls it has been told that it ends"))
+    until = DateInput(label=_("Parked until"), required=False, help_text=_("On this day it is shown to you again."))
     override = Flag(label=_("Go on although something is missing; my name and reason are kept in the history"))
     expected = PlainText(max_length=40, required=False, widget=forms.HiddenInput)
 
     def stage(self) -> Stage:
         """Where to, of a valid form."""
         return Stage(self.cleaned_data["to"])
+
+
+class MergeForm(forms.Form):
+    """Into which project another one goes, by its code; among those that the person deciding may see."""
+
+    into = PlainText(
+        label=_("Into which project?"),
+        max_length=16,
+        help_text=_("Its code, such as NVB-7. Votes and followers go along."),
+    )
+    reason = LongText(
+        label=_("Why"), max_length=REASON_LENGTH, rows=3, help_text=_("The requester reads this. Be kind and exact.")
+    )
+
+    def __init__(self, *args: Any, user: User, project: Project | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user, self.project = user, project
+
+    def clean_into(self) -> Project:
+        """The other project. Raises ValidationError for one that does not exist or is not theirs to see."""
+        code = self.cleaned_data["into"].upper()
+        found = projects_visible_to(self.user).with_people().filter(code=code).first()
+        if found is None:
+            raise forms.ValidationError(_("There is no project %(code)s."), "invalid_choice", {"code": code})
+        if self.project is not None and found.pk == self.project.pk:
+            raise forms.ValidationError(_("A project cannot be merged into itself."), "invalid_choice")
+        return found
 
 
 class GoForm(forms.Form):

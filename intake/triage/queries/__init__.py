@@ -22,11 +22,26 @@ from intake.triage.queries.selection import (
     submitted,
     waiting,
 )
-from intake.triage.queries.standing import came_from, last_decision, last_move, may_give_go, snapshots, stands_at, ways
+from intake.triage.queries.standing import (
+    Crowded,
+    came_from,
+    ended_parks,
+    last_decision,
+    last_move,
+    may_give_go,
+    parks_to_end,
+    proposed_in_use,
+    snapshots,
+    stands_at,
+    too_many,
+    ways,
+    wip,
+)
 
 __all__ = [
     "CARD",
     "SETTLED",
+    "Crowded",
     "Gate",
     "Line",
     "Waiting",
@@ -39,6 +54,7 @@ __all__ = [
     "confidence",
     "discarded",
     "edits_since",
+    "ended_parks",
     "filters",
     "for_the_ml_team",
     "gate",
@@ -49,7 +65,9 @@ __all__ = [
     "lines",
     "may_give_go",
     "next_gate",
+    "parks_to_end",
     "postponed",
+    "proposed_in_use",
     "proposes_in_use",
     "questions",
     "queue",
@@ -58,6 +76,8 @@ __all__ = [
     "snapshots",
     "stands_at",
     "submitted",
+    "too_many",
     "waiting",
     "ways",
+    "wip",
 ]

@@ -59,8 +59,13 @@ def levels() -> dict[str, str]:
     return dict(GateRule.objects.values_list("code", "level"))
 
 
-def gate_facts(project: Project, at: datetime, *, outcome: str = "", reason: str = "") -> gates.GateFacts:
-    """Everything that gates look at, read from the rooms that know it; `at` is aware."""
+def gate_facts(
+    project: Project, at: datetime, *, outcome: str = "", reason: str = "", callers_informed: bool = False
+) -> gates.GateFacts:
+    """Everything that gates look at, read from the rooms that know it; `at` is aware.
+
+    Outcome, reason and whether callers were told are said with the move itself.
+    """
     canvas = boxes.canvas(project)
     privacy = canvas.panels[PanelKey.PRIVACY].data
     rows = list(
@@ -92,8 +97,10 @@ def gate_facts(project: Project, at: datetime, *, outcome: str = "", reason: str
         has_endpoint=endpoints.for_project(project).filter(retired_at=None).exists(),
         fallback=bool((canvas.panels[PanelKey.FALLBACK].data.get("fallback") or "").strip()),
         observed=endpoints.observed(project, days=DAYS_OF_USE),
+        was_called=project.facts.first_call_at is not None,
         outcome=outcome,
         reason=bool(reason.strip()),
+        callers_informed=callers_informed,
     )
 
 

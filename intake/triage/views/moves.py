@@ -47,6 +47,9 @@ def move(request: HttpRequest, code: str) -> HttpResponse:
             moved = {"name": project.name, "stage": STAGE[form.stage()]}
             if not getattr(request, "htmx", None):
                 messages.success(request, _("%(name)s is now in the stage %(stage)s.") % moved)
+                crowded = queries.too_many(form.stage())
+                if crowded:
+                    messages.warning(request, crowded.detail)
             return go(request, "pages:project", code=code)
     context = standing(get_visible(code, user), user, request.POST.get("to", ""), form, problem)
     return page(request, "triage/move.html", context, status=problem.status if problem else 422)
@@ -61,6 +64,8 @@ def carry_out(project: Project, form: MoveForm, user: User) -> None:
         reason=given["reason"],
         override=given["override"],
         outcome=given["outcome"],
+        callers_informed=given["callers_informed"],
+        until=given["until"],
         actor=user,
         at=timezone.now(),
         expected=given["expected"] or queries.stands_at(project),
@@ -81,6 +86,7 @@ def standing(
     needs_reason = how in NEEDS_REASON or any(gate.blockers or gate.warnings for gate in shown)
     form.fields["reason"].required = needs_reason
     form.fields["outcome"].required = how is Way.RETIRE
+    facts = queries.gate_facts(project, at) if how is Way.RETIRE else None
     return {
         **header(project, user),
         "project": project,
@@ -90,6 +96,8 @@ def standing(
         "how": how,
         "gates": shown,
         "needs_reason": needs_reason,
+        "has_callers": bool(facts and (facts.has_endpoint or facts.was_called)),
+        "crowded": queries.too_many(to, 1) if to else None,
         "expected": queries.stands_at(project),
         "form": form,
         "problem": problem,

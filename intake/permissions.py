@@ -49,6 +49,7 @@ PAGES: Routes = {
     "lists:delete": {POST: Rule.OWN_VIEW},
     "lists:take_back": {POST: Rule.OWN_VIEW},
     "pages:home": {GET: Rule.SIGNED_IN},
+    "pages:brand": {GET: Rule.SIGNED_IN},
     "pages:project": {GET: Rule.VIEW},
     "projects:list": {GET: Rule.SIGNED_IN},
     "projects:list_csv": {GET: Rule.SIGNED_IN},

@@ -5,5 +5,6 @@ from intake.pages import views
 app_name = "pages"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("brands/<brandkey:key>/", views.brand, name="brand"),
     path("p/<code:code>/", views.project, name="project"),
 ]

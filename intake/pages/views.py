@@ -11,9 +11,9 @@ from intake.accounts.authentication import person
 from intake.base.pages import page
 from intake.endpoints import figures
 from intake.endpoints import queries as endpoints
-from intake.pages import queries
+from intake.pages import brands, homes, queries
 from intake.projects import queries as projects
-from intake.projects.wording import HEALTH, events, icon, labels, stage_words
+from intake.projects.wording import HEALTH, OUTCOME, events, icon, labels, stage_words
 from intake.runs import queries as runs
 from intake.runs.drawing import quality_chart
 from intake.triage import queries as triage
@@ -35,10 +35,26 @@ def home(request: HttpRequest) -> HttpResponse:
         "events": events(user),
     }
     if user.is_ml_team:
-        return page(request, "pages/home_team.html", {**context, "home": queries.team_home(user, now)})
+        return page(request, "pages/home_team.html", {**context, "home": homes.team_home(user, now)})
     if user.is_stakeholder:
-        return page(request, "pages/home_stakeholder.html", {**context, "home": queries.stakeholder_home(user, now)})
-    return page(request, "pages/home_reader.html", {**context, "projects": queries.reader_home(user)})
+        return page(request, "pages/home_stakeholder.html", {**context, "home": homes.stakeholder_home(user, now)})
+    return page(request, "pages/home_reader.html", {**context, "home": homes.reader_home(user, now)})
+
+
+@require_safe
+def brand(request: HttpRequest, key: str) -> HttpResponse:
+    """What the meeting of one brand needs, on one page that can be printed."""
+    user, now = person(request), timezone.now()
+    context = {
+        "nav_key": "projects",
+        "today": timezone.localdate(now),
+        "now": now,
+        "stages": stage_words(user),
+        "words": labels(user),
+        "healths": HEALTH,
+        "shown": brands.brand_page(key, user, now),
+    }
+    return page(request, "pages/brand.html", context)
 
 
 @require_safe
@@ -54,6 +70,9 @@ def project(request: HttpRequest, code: str) -> HttpResponse:
         "project": found,
         "tab": "overview",
         "nav_key": "projects",
+        "around": queries.around(found, user),
+        "today": timezone.localdate(now),
+        "outcomes": OUTCOME,
         "update": projects.latest_update(found),
         "waiting": projects.waiting_for(found),
         "gate": triage.next_gate(found, user, now),

@@ -143,8 +143,8 @@ def carry_over(*, source: Project, into: Project, actor: User | None, at: dateti
     chosen = Follow.objects.filter(project=source).exclude(user__in=known)
     Follow.objects.bulk_create(Follow(project=into, user_id=row.user_id, state=row.state, at=at) for row in chosen)
     if brought:
-        after = {"from": source.code, "votes": len(brought)}
-        projects.record(project=into, kind="vote.moved", actor=actor, at=at, subject=source.code, after=after)
+        # Not whence: whoever reads this project may not know of the other one.
+        projects.record(project=into, kind="vote.moved", actor=actor, at=at, after={"votes": len(brought)})
         _count(into, at)
     return len(brought)
 

@@ -54,8 +54,12 @@ app.conf.update(
         "decision dates": {"task": "intake.decisions.tasks.note_overdue", "schedule": crontab(minute=4)},
         # A promised answer date that has passed is promised anew, with an apology.
         "answer dates": {"task": "intake.triage.tasks.postpone_answers", "schedule": crontab(minute=5)},
+        # Files that were removed 30 days ago are deleted, and those that no project knows any more.
+        "old files": {"task": "intake.attachments.tasks.tidy", "schedule": crontab(hour=3, minute=45)},
         # Drafts that were thrown away 30 days ago are deleted.
         "discarded drafts": {"task": "intake.triage.tasks.drop_discarded", "schedule": crontab(hour=3, minute=40)},
+        # A deleted comment can be brought back for ten minutes; after that its text leaves the database, too.
+        "deleted comments": {"task": "intake.comments.tasks.purge", "schedule": 600.0},
         # The week that ended is frozen on Monday 06:00, and every later hour until it is: a missed Monday heals itself.
         "freeze week": {"task": "intake.reports.tasks.freeze_last_week", "schedule": crontab(minute=0)},
         # People hear back: lines of the journal become notices, what is due goes out, what failed is tried again.

@@ -60,6 +60,9 @@ PAGES: Routes = {
     "members:remove": {POST: Rule.EDIT},
     "members:follow": {POST: Rule.VIEW},
     "members:vote": {GET: Rule.VIEW, POST: Rule.VIEW},
+    "comments:list": {GET: Rule.VIEW, POST: Rule.EDIT},
+    # To word a comment anew or delete it is its author's alone.
+    "comments:one": {GET: Rule.VIEW, POST: Rule.EDIT},
     "decisions:list": {GET: Rule.VIEW, POST: Rule.EDIT},
     # The answer to a question that was put to somebody of the brand.
     "decisions:one": {GET: Rule.VIEW, POST: Rule.EDIT},
@@ -139,6 +142,8 @@ API: Routes = {
     "api-updates": {GET: Rule.VIEW, POST: Rule.MANAGE},
     "api-history": {GET: Rule.VIEW},
     "api-members": {GET: Rule.VIEW, PUT: Rule.EDIT},
+    "api-comments": {GET: Rule.VIEW, POST: Rule.EDIT},
+    "api-comment": {GET: Rule.VIEW, PATCH: Rule.EDIT},
     "api-decisions": {GET: Rule.VIEW, POST: Rule.EDIT},
     "api-decision": {GET: Rule.VIEW, PATCH: Rule.MANAGE},
     "api-decision-answer": {POST: Rule.EDIT},

@@ -312,3 +312,10 @@ def listing(project: Project, chosen: Mapping[str, Any], user: User, today: date
     if chosen.get("mine"):
         rows = rows.filter(Q(owner=user) | Q(asked=user))
     return rows
+
+
+def statements(project: Project, numbers: set[str], user: User) -> dict[str, str]:
+    """{number: statement} of those of these numbers that the project has: what comments are on."""
+    wanted = [int(number) for number in numbers if number.isascii() and number.isdigit() and len(number) < 10]
+    rows = Assumption.objects.filter(project=project, number__in=wanted).values_list("number", "statement")
+    return {str(number): statement for number, statement in rows}

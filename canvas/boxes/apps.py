@@ -8,6 +8,8 @@ class BoxesConfig(AppConfig):
 
     def ready(self) -> None:
         from canvas.boxes import queries
+        from intake.comments.choices import Kind
+        from intake.comments.registry import Place, commented_on
         from intake.projects import facts, wording
 
         facts.provides(queries.facts)
@@ -18,3 +20,5 @@ class BoxesConfig(AppConfig):
                 "canvas.panel": _("changed a panel of the canvas"),
             }
         )
+        boxes = Place(queries.box_titles, lambda project, key: f"/p/{project.code}/canvas/#box-{key}")
+        commented_on(Kind.BOX, boxes)

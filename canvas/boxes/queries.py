@@ -13,8 +13,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from canvas.assumptions.catalogue import Circumstances
+from canvas.boxes import layout
 from canvas.boxes.choices import PANEL_FIELDS, BoxKey, Known, Mode, PanelKey
 from canvas.boxes.models import Box, Panel
+from intake.accounts.models import User
 from intake.base.errors import NotFound
 from intake.projects.models import Project
 
@@ -116,3 +118,9 @@ def facts(project: Project) -> dict[str, Any]:
     """The columns of Facts that this room owns, worked out anew."""
     day = panel(project, PanelKey.OWNERSHIP)["calling_date"]
     return {"boxes_done": len(filled(project)), "calling_date": date.fromisoformat(day) if day else None}
+
+
+def box_titles(project: Project, keys: set[str], user: User) -> dict[str, str]:
+    """{key: title} of those of these keys that are boxes, as this person reads them: what comments are on."""
+    found = (layout.box(key, _, plain=not user.is_ml_team) for key in sorted(keys & set(BoxKey)))
+    return {box.key: box.title for box in found}

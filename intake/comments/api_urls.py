@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from intake.comments import api
+
+urlpatterns = [
+    path("projects/<code:code>/comments/", api.Comments.as_view(), name="api-comments"),
+    path("projects/<code:code>/comments/<bigint:number>/", api.OneComment.as_view(), name="api-comment"),
+]

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from intake.comments import views
 
 app_name = "comments"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("p/<code:code>/comments/", views.listing, name="list"),
+    path("p/<code:code>/comments/<bigint:number>/", views.one, name="one"),
+]

@@ -263,3 +263,8 @@ def signs_of(endpoint: Endpoint, at: datetime, known: float = 0) -> silence.Sign
         kind=endpoint.kind,
         before=endpoint.state,
     )
+
+
+def names(project: Project, slugs: set[str], user: User) -> dict[str, str]:
+    """{slug: name} of those of these slugs that are the project's endpoints: what comments are on."""
+    return dict(Endpoint.objects.filter(project=project, slug__in=slugs).values_list("slug", "name"))

@@ -20,6 +20,7 @@ from intake.base.errors import Forbidden, Invalid, InvalidFields
 from intake.base.forms import errors_of
 from intake.base.pages import go, page, version_sent
 from intake.base.tables import guard
+from intake.comments import queries as comments
 from intake.endpoints import actions, figures, queries, wording
 from intake.endpoints.forms import EndpointFilter, EndpointForm, RetireForm, details_of
 from intake.endpoints.models import Endpoint
@@ -150,6 +151,7 @@ def one(request: HttpRequest, slug: str) -> HttpResponse:
         "slow": figures.slower_than_promised(endpoint, sheet),
         "callers": queries.callers(endpoint, queries.today(now) - timedelta(days=30), queries.today(now) + ONE_DAY),
         "line": figures.lines([endpoint], now, plain=not user.is_ml_team)[0],
+        "comment_counts": comments.counts(endpoint.project) if endpoint.project else {},
     }
     return page(request, "endpoints/one.html", context, block="usage")
 

@@ -142,6 +142,8 @@ CALLS = [
     Call("api-project", "PATCH", DETAILS),
     Call("api-updates", "POST", {"update": "We tried.", "next": "We try again."}),
     Call("api-members", "PUT", {"members": [{"role": "SRC", "email": "olga@data.example", "name": "Olga"}]}),
+    Call("api-comments", "POST", {"on": "box:value", "text": "Really?", "parent": None}),
+    Call("api-comment", "PATCH", {"text": "Indeed."}, person="zoe"),
     Call("api-decisions", "POST", QUESTION),
     Call("api-decision", "PATCH", QUESTION),
     Call("api-decision-answer", "POST", {"verdict": "yes", "answer": "", "reason": "It works."}, person="zoe"),

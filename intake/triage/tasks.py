@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from intake.triage.actions import clock, drafts
+from intake.triage.actions import clock, drafts, moves
 
 
 @shared_task
@@ -16,3 +16,9 @@ def postpone_answers() -> int:
 def drop_discarded() -> int:
     """Deletes drafts that were thrown away long ago."""
     return drafts.drop_discarded(at=timezone.now())
+
+
+@shared_task
+def end_parks() -> int:
+    """Says of parked projects that their day has come."""
+    return moves.end_parks(at=timezone.now())

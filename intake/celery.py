@@ -58,6 +58,8 @@ app.conf.update(
         "old files": {"task": "intake.attachments.tasks.tidy", "schedule": crontab(hour=3, minute=45)},
         # What is parked until a day is told to be back on that day, and early enough for the morning's mails.
         "ended parks": {"task": "intake.triage.tasks.end_parks", "schedule": crontab(hour=5, minute=10)},
+        # Files that were removed 30 days ago are deleted, and those that no project knows any more.
+        "old files": {"task": "intake.attachments.tasks.tidy", "schedule": crontab(hour=3, minute=45)},
         # Drafts that were thrown away 30 days ago are deleted.
         "discarded drafts": {"task": "intake.triage.tasks.drop_discarded", "schedule": crontab(hour=3, minute=40)},
         # A deleted comment can be brought back for ten minutes; after that its text leaves the database, too.

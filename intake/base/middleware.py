@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable
 
@@ -17,6 +18,9 @@ from intake.base.encodings import UTF_8
 
 Handler = Callable[[HttpRequest], HttpResponse]
 LONGEST_LENGTH = 20
+# Where files are handed in (intake/attachments), and what the form around one may weigh.
+FILES = re.compile(r"/p/[A-Z0-9]{1,8}-[0-9]{1,10}/files/")
+AROUND_A_FILE = 64 * 1024
 log = structlog.get_logger(__name__)
 
 
@@ -35,6 +39,15 @@ def request_id(get_response: Handler) -> Handler:
     return middleware
 
 
+def limit_of(request: HttpRequest) -> int:
+    """How many bytes a body may have here: samples of usage and files are larger than what people type."""
+    if request.path == "/api/v1/usage/":
+        return int(settings.USAGE_BODY_LIMIT)
+    if request.content_type == "multipart/form-data" and FILES.fullmatch(request.path):
+        return int(settings.ATTACHMENT_LIMIT) + AROUND_A_FILE
+    return int(settings.BODY_LIMIT)
+
+
 def body_limit(get_response: Handler) -> Handler:
     """Refuses a body by its declared length and encoding, before a byte of it is read."""
 
@@ -46,7 +59,7 @@ def body_limit(get_response: Handler) -> Handler:
                 return pages.problem(request, errors.UnsupportedType("Send text as UTF-8."))
         # Beyond this a number is no length, and Python refuses to read one of thousands of digits.
         declared = request.headers.get("Content-Length", "")[:LONGEST_LENGTH]
-        limit = settings.USAGE_BODY_LIMIT if request.path == "/api/v1/usage/" else settings.BODY_LIMIT
+        limit = limit_of(request)
         if declared.isascii() and declared.isdigit() and int(declared) > limit:
             return pages.problem(
                 request,

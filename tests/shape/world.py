@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from canvas.assumptions.models import Assumption
+from intake.attachments import actions as attachments
 from intake.accounts import guests
 from intake.base.weeks import Week
 from intake.comments import actions as comments
@@ -86,6 +87,9 @@ def world(people: Cast, visibility: Visibility) -> World:
     job = jobs.enqueue(kind="runs.sync", subject=project.code, at=now, requested_by=people.zoe)
     week = Week.last_ended(now, company_zone())
     freeze_week(week=week, at=now)
+    kept = attachments.attach(
+        project=project, name="a.txt", content_type="text/plain", chunks=[b"Words."], actor=people.zoe, at=now
+    )
     first = Assumption.objects.filter(project=project).order_by("number").first()
     assert first is not None
     entry = project.journal.first()
@@ -121,6 +125,7 @@ def world(people: Cast, visibility: Visibility) -> World:
         "pages:brand.key": "NVB",
         "runs:unlink.number": link.pk,
         "runs:note.number": run.pk,
+        **{f"attachments:{name}.number": kept.pk for name in ("file", "remove", "restore")},
         "api-run-link.number": link.pk,
         "api-assumption.number": first.pk,
         "api-assumption-evidence.number": first.pk,

@@ -251,14 +251,13 @@ def team_home(user: User, at: datetime) -> TeamHome:
     )
     put_off = list(late.select_related("brand")[:FEW])
     times = triage.postponed(put_off)
-    fresh = triage.submitted(user).filter(asked_at=None, accepted_at=None)
     return TeamHome(
         owed=debts_of(user, at),
         overdue=[owed_decision(row, company_day(at)) for row in overdue[:FEW]],
         overdue_total=overdue.count(),
         late=[Late(project, times.get(project.pk, 0)) for project in put_off],
         late_total=late.count(),
-        newest=triage.queue(user, at, most=6, rows=fresh),
+        newest=[row for row in triage.queue(user, at, most=6) if not row.asked and not row.accepted],
         counts={
             **team_counts(visible, at),
             "silent": silent.count(),

@@ -86,6 +86,7 @@ PAGES: Routes = {
     "triage:matrix": {GET: Rule.TEAM},
     "triage:bulk": {POST: Rule.TEAM},
     "triage:bulk_undo": {POST: Rule.OWN_BATCH},
+    "triage:register": {GET: Rule.TEAM, POST: Rule.TEAM},
     "triage:move": {GET: Rule.MANAGE, POST: Rule.MANAGE},
     "triage:go": {GET: Rule.GO, POST: Rule.GO},
     "triage:proof": {GET: Rule.MANAGE, POST: Rule.MANAGE},

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from canvas.assumptions.queries import company_day
 from intake.accounts import queries as people
 from intake.accounts.authentication import person
+from intake.accounts.models import User
 from intake.base import api
 from intake.base.errors import FieldError, Forbidden, InvalidFields
 from intake.projects.api import (
@@ -29,6 +30,7 @@ from intake.projects.forms import DetailsForm, details_of
 from intake.projects.models import Project
 from intake.projects.queries import get_for_editing, get_for_managing, get_visible
 from intake.triage import actions, queries
+from intake.triage.actions.register import EXISTING
 from intake.triage.errors import stage_of
 from intake.triage.forms import (
     AcceptForm,
@@ -39,6 +41,7 @@ from intake.triage.forms import (
     MergeForm,
     MoveForm,
     ProofForm,
+    RegisterForm,
     ScoreForm,
     why_of,
 )
@@ -49,10 +52,15 @@ BEGINNINGS = (Stage.DRAFT, Stage.SUBMITTED)
 
 
 class Projects(ProjectList):
-    """The list of projects, and how one begins: `stage` draft keeps it back, else it is sent to the ML team."""
+    """The list of projects, and how one begins: `stage` draft keeps it back, else it is sent to the ML team.
+
+    With `reason` existing the ML team registers what runs already, at the `stage` where it is.
+    """
 
     def post(self, request: Request) -> Response:
-        user: Any = request.user
+        user = person(request)
+        if user.is_ml_team and isinstance(request.data, dict) and "reason" in request.data:
+            return register(request, user)
         if not people.brands_to_submit_for(user).exists():
             raise Forbidden("Ideas are sent in by people of a brand.")
         data = api.body(request, FIELDS | {"brand", "stage"})
@@ -71,9 +79,34 @@ class Projects(ProjectList):
             requester=user,
             at=timezone.now(),
         )
-        shown = show_project(get_visible(project.code, user))
-        where = reverse("api-project", kwargs={"code": project.code})
-        return Response(shown, status=201, headers={"Location": where, "ETag": f'"{shown["version"]}"'})
+        return made(project, user)
+
+
+def made(project: Project, user: User) -> Response:
+    """The answer to a project that has just begun."""
+    shown = show_project(get_visible(project.code, user))
+    where = reverse("api-project", kwargs={"code": project.code})
+    return Response(shown, status=201, headers={"Location": where, "ETag": f'"{shown["version"]}"'})
+
+
+def register(request: Request, user: User) -> Response:
+    """Puts down what exists already. Raises InvalidFields."""
+    data = api.body(request, FIELDS | {"brand", "stage", "reason"})
+    if data.pop("reason") != EXISTING:
+        raise InvalidFields(errors=[FieldError("reason", "invalid_choice", f"reason must be {EXISTING}.")])
+    given = flat(data)
+    form = RegisterForm({name: value for name, value in given.items() if name in RegisterForm.base_fields}, user=user)
+    known = api.validated(form)
+    more = {name: value for name, value in given.items() if name not in RegisterForm.base_fields}
+    project = actions.register_existing(
+        brand=known["brand"],
+        name=known["name"],
+        stage=Stage(known["stage"]),
+        fields={**form.columns, **details(user, known, more)},
+        actor=user,
+        at=timezone.now(),
+    )
+    return made(project, user)
 
 
 def details(user: Any, idea: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:

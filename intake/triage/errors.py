@@ -105,11 +105,11 @@ def as_data(line: Line) -> dict[str, object]:
     return {"code": line.code, "detail": line.text, "lacking": list(line.details)}
 
 
-def stage_of(text: str) -> Stage:
-    """A stage by its key. Raises Invalid."""
-    try:
-        return Stage(text)
-    except ValueError:
-        known = ", ".join(Stage)
-        fault = FieldError("to", "invalid_choice", _("Choose one of these stages: %(known)s.") % {"known": known})
-        raise Invalid(errors=[fault]) from None
+def stage_of(text: str, among: Sequence[Stage] = tuple(Stage), field: str = "to") -> Stage:
+    """A stage by its key, `among` those that make sense. Raises Invalid."""
+    found = next((stage for stage in among if stage == text), None)
+    if found is None:
+        known = ", ".join(among)
+        fault = FieldError(field, "invalid_choice", _("Choose one of these stages: %(known)s.") % {"known": known})
+        raise Invalid(errors=[fault])
+    return found

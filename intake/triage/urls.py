@@ -1,7 +1,7 @@
 from django.urls import path
 
 from intake.triage.choices import Answer
-from intake.triage.views import board, drafts, ideas, moves, queue
+from intake.triage.views import board, drafts, ideas, moves, queue, register
 
 app_name = "triage"
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     path("triage/<code:code>/park/", queue.decide, {"verb": Answer.PARK}, name="park"),
     path("triage/<code:code>/decline/", queue.decide, {"verb": Answer.DECLINE}, name="decline"),
     path("board/", board.board, name="board"),
+    path("projects/register/", register.register, name="register"),
     path("p/<code:code>/move/", moves.move, name="move"),
     path("p/<code:code>/go/", moves.go_ahead, name="go"),
     path("p/<code:code>/proof/", moves.proof, name="proof"),

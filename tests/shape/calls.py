@@ -139,6 +139,7 @@ CALLS = [
     Call("api-brands", "POST", {"key": "ABC", "name": "Alpha", "channels": ["web"]}, person="ada"),
     Call("api-brand", "PATCH", {"name": "Alpha", "channels": ["web"]}, person="ada"),
     Call("api-projects", "POST", {**DETAILS, "brand": "NVB", "stage": "draft"}),
+    Call("api-projects", "POST", {**DETAILS, "brand": "NVB", "stage": "deployed", "reason": "existing"}),
     Call("api-project", "PATCH", DETAILS),
     Call("api-updates", "POST", {"update": "We tried.", "next": "We try again."}),
     Call("api-members", "PUT", {"members": [{"role": "SRC", "email": "olga@data.example", "name": "Olga"}]}),

@@ -4,6 +4,7 @@ from intake.triage.actions.ideas import answer_question, edit_idea, start_draft,
 from intake.triage.actions.labels import assign, tag
 from intake.triage.actions.merge import merge
 from intake.triage.actions.moves import decline, end_parks, move, park, reopen, retire
+from intake.triage.actions.register import register_existing
 from intake.triage.actions.replies import accept, ask, give_go, note_proof
 from intake.triage.actions.scores import score
 
@@ -20,6 +21,7 @@ __all__ = [
     "move",
     "note_proof",
     "park",
+    "register_existing",
     "reopen",
     "retire",
     "score",

@@ -103,9 +103,8 @@ def submit_draft(
 
 def first_value_text(project: Project) -> str:
     """What the idea says about its problem and its users: the value box begins with it."""
-    return "\n\n".join(
-        [f"**{_('Today')}:** {project.problem}", f"**{_('Who would use it, and how')}:** {project.users}"]
-    )
+    said = ((_("Today"), project.problem), (_("Who would use it, and how"), project.users))
+    return "\n\n".join(f"**{title}:** {text}" for title, text in said if text)
 
 
 def edit_idea(

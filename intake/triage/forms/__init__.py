@@ -11,6 +11,7 @@ from intake.triage.forms.decisions import (
     ReasonForm,
 )
 from intake.triage.forms.ideas import AnswerForm, BrandField, IdeaForm, WithdrawForm, idea_of
+from intake.triage.forms.register import RegisterForm
 from intake.triage.forms.scores import ScoreForm, why_of
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "MoveForm",
     "ProofForm",
     "ReasonForm",
+    "RegisterForm",
     "ScoreForm",
     "WithdrawForm",
     "idea_of",

@@ -74,6 +74,20 @@ def may_give_go(project: Project, user: User) -> bool:
     return project.owner_id == user.pk or user.memberships.get(project.brand_id) in STAKEHOLDER_ROLES
 
 
+def registered(project: Project) -> JournalEntry | None:
+    """How the project was put down as one that exists already, if it was."""
+    return JournalEntry.objects.filter(project=project, kind="project.registered").select_related("actor").first()
+
+
+def never_passed(project: Project) -> tuple[Stage, ...]:
+    """The stages of the road that a registered project began beyond, without passing their gates since."""
+    began = registered(project)
+    if began is None:
+        return ()
+    passed = set(GateSnapshot.objects.filter(project=project).values_list("stage", flat=True))
+    return tuple(stage for stage in gates.steps(Stage.SUBMITTED, began.after["stage"]) if stage not in passed)
+
+
 def snapshots(project: Project) -> Any:
     """What was promised at each gate, newest first."""
     return GateSnapshot.objects.filter(project=project).select_related("by")

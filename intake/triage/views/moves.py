@@ -97,6 +97,7 @@ def standing(
         "gates": shown,
         "needs_reason": needs_reason,
         "has_callers": bool(facts and (facts.has_endpoint or facts.was_called)),
+        "not_passed": [queries.gate(project, stage, at) for stage in queries.never_passed(project)],
         "crowded": queries.too_many(to, 1) if to else None,
         "expected": queries.stands_at(project),
         "form": form,

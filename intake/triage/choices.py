@@ -19,6 +19,7 @@ class Answer(StrEnum):
     ASK = "ask"
     PARK = "park"
     DECLINE = "decline"
+    MERGE = "merge"
 
 
 # The ML team answers an idea within so many working days.

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from intake.triage.choices import Answer
-from intake.triage.views import board, drafts, ideas, moves, queue, register
+from intake.triage.views import board, bulk, drafts, ideas, matrix, moves, queue, register
 
 app_name = "triage"
 urlpatterns = [
@@ -19,7 +19,13 @@ urlpatterns = [
     path("triage/<code:code>/ask/", queue.decide, {"verb": Answer.ASK}, name="ask"),
     path("triage/<code:code>/park/", queue.decide, {"verb": Answer.PARK}, name="park"),
     path("triage/<code:code>/decline/", queue.decide, {"verb": Answer.DECLINE}, name="decline"),
+    path("triage/<code:code>/merge/", queue.decide, {"verb": Answer.MERGE}, name="merge"),
+    path("triage/<code:code>/score/", queue.score, name="score"),
+    path("triage/bulk/", bulk.change, name="bulk"),
+    path("triage/bulk/<bigint:number>/undo/", bulk.undo, name="bulk_undo"),
     path("board/", board.board, name="board"),
+    path("board/<code:code>/move/", board.move, name="board_move"),
+    path("matrix/", matrix.matrix, name="matrix"),
     path("projects/register/", register.register, name="register"),
     path("p/<code:code>/move/", moves.move, name="move"),
     path("p/<code:code>/go/", moves.go_ahead, name="go"),

@@ -38,8 +38,8 @@
     const handler = handlers.get(keys);
     if (handler && handler(event) !== false) return true;
     const found = [...document.querySelectorAll(`[data-key="${CSS.escape(keys)}"]`)];
-    // The links of the closed dialog are followed, too; of anything else only what is to be seen.
-    const target = found.find(shown) || found.find((element) => dialog?.contains(element));
+    // Of several the last one: what a toast offers is newer than the page. The closed dialog's links are followed, too.
+    const target = found.filter(shown).pop() || found.find((element) => dialog?.contains(element));
     if (target) press(target);
     return Boolean(target);
   }

@@ -27,7 +27,9 @@
   function say(text, { undo, href, label } = {}) {
     live.replaceChildren(text);
     if (undo) {
-      part("button", words.wordUndo, { type: "button" }).addEventListener("click", () => {
+      const button = part("button", words.wordUndo, { type: "button" });
+      button.dataset.key = "u";
+      button.addEventListener("click", () => {
         live.replaceChildren();
         undo();
       });

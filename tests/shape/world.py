@@ -30,6 +30,7 @@ from intake.reports.actions import freeze_week
 from intake.reports.queries import company_zone
 from intake.runs.models import Run, RunLink, TrackingServer
 from intake.triage import actions as triage
+from intake.triage.models import BulkChange
 from tests.factories import IDEA
 from tests.people import Cast
 
@@ -119,6 +120,7 @@ def world(people: Cast, visibility: Visibility) -> World:
         "notices:retry.number": send_test(user=people.zoe, at=now).pk,
         **dict.fromkeys(("notices:channel.number", "notices:test_channel.number"), room.pk),
         **{f"lists:{name}.number": view.pk for name in ("change", "delete", "take_back")},
+        "triage:bulk_undo.number": BulkChange.objects.create(by=people.jan, at=now, verb="tag").pk,
         "boxes:panel.key": "privacy",
         "api-panel.key": "privacy",
         "api-brand.key": "NVB",

@@ -97,8 +97,8 @@ def test_the_queue_opens_an_idea_beside_the_list_and_answers_it(opened: Opened, 
     page = opened("jan", "/triage/")
     page.get_by_role("link", name="Second to none").first.click()
     expect(page.locator("#pane .pane-title")).to_have_text("Second to none")
-    expect(page).to_have_url(re.compile(r"\?idea=NVB-2"))
+    expect(page).to_have_url(re.compile(r"open=NVB-2"))
     page.locator("#pane summary", has_text="Accept").click()
     page.get_by_role("button", name="Accept the idea").click()
-    expect(page.get_by_role("status").filter(has_text="Second to none is accepted")).to_be_visible()
+    expect(page.locator("#desk").get_by_text("Second to none is accepted")).to_be_visible()
     assert Project.objects.get(code="NVB-2").lead == people.jan

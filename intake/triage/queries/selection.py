@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import F
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q
 from django.utils.translation import gettext
 
 from canvas.assumptions.queries import company_day
@@ -47,12 +47,18 @@ def submitted(user: User) -> ProjectQuerySet:
     return projects_visible_to(user).filter(stage=Stage.SUBMITTED)
 
 
-def queue(user: User, at: datetime, *, most: int = 200) -> list[Waiting]:
-    """Ideas that wait, by promised day; then those that wait for their requester, then the accepted ones."""
+def queue(user: User, at: datetime, *, most: int = 200, rows: ProjectQuerySet | None = None) -> list[Waiting]:
+    """Ideas that wait, by promised day; then those that wait for their requester, then the accepted ones.
+
+    `rows`: a narrower selection of projects, which may be in other stages, too.
+    """
     today = company_day(at)
-    rows = submitted(user).with_people().select_related("requester")
-    found = [waiting(project, today) for project in rows.order_by(F("answer_by").asc(nulls_last=True), "pk")[:most]]
-    return sorted(found, key=lambda row: (row.accepted, row.asked))
+    chosen = (submitted(user) if rows is None else rows).with_people()
+    in_line = chosen.annotate(
+        is_accepted=ExpressionWrapper(Q(accepted_at__isnull=False), BooleanField()),
+        is_asked=ExpressionWrapper(Q(asked_at__isnull=False), BooleanField()),
+    ).order_by("is_accepted", "is_asked", F("answer_by").asc(nulls_last=True), "stage_since", "pk")
+    return [waiting(project, today) for project in in_line[:most]]
 
 
 def waiting(project: Project, today: date) -> Waiting:
@@ -83,20 +89,83 @@ CARD = (
     "accepted_at",
     "asked_at",
     "facts__health",
+    "facts__priority",
     "facts__assumptions_open",
     "facts__first_call_at",
 )
 
 
-def board_cards(rows: ProjectQuerySet, stages: tuple[Stage, ...], most: int) -> dict[str, list[Mapping[str, Any]]]:
+@dataclass(frozen=True)
+class After:
+    """The last card that a page of a column ended with: in the order of the column the next ones come after it."""
+
+    since: datetime
+    pk: int
+
+    @classmethod
+    def read(cls, text: str) -> After | None:
+        """From an address; None for anything that we did not write."""
+        moment, _dash, number = text.partition("~")
+        try:
+            since = datetime.fromisoformat(moment)
+        except ValueError:
+            return None
+        if since.tzinfo is None or not number.isascii() or not number.isdigit() or len(number) > 18:
+            return None
+        return cls(since, int(number))
+
+    def __str__(self) -> str:
+        return f"{self.since.isoformat()}~{self.pk}"
+
+
+def board_cards(rows: ProjectQuerySet, stages: Sequence[Stage], most: int) -> dict[str, list[Mapping[str, Any]]]:
     """At most `most` + 1 cards a stage, those longest in it first: one query, from projects and facts alone."""
     columns = [rows.filter(stage=stage).order_by("stage_since", "pk").values(*CARD)[: most + 1] for stage in stages]
     found: dict[str, list[Mapping[str, Any]]] = {stage: [] for stage in stages}
-    if rows.query.is_empty():
+    if rows.query.is_empty() or not columns:
         return found
     for card in columns[0].union(*columns[1:], all=True).order_by("stage_since", "pk"):
         found[card["stage"]].append(card)
     return found
+
+
+def more_cards(rows: ProjectQuerySet, stage: str, after: After, most: int) -> list[Mapping[str, Any]]:
+    """The next cards of one column, one more than `most` when there are still more."""
+    later = Q(stage_since__gt=after.since) | Q(stage_since=after.since, pk__gt=after.pk)
+    return list(rows.filter(later, stage=stage).order_by("stage_since", "pk").values(*CARD)[: most + 1])
+
+
+def one_card(project: Project) -> Mapping[str, Any]:
+    """A project as its card has it."""
+    card: Mapping[str, Any] = ProjectQuerySet(Project).filter(pk=project.pk).values(*CARD).get()
+    return card
+
+
+def stage_totals(rows: ProjectQuerySet) -> dict[str, int]:
+    """{stage: how many projects of the selection are in it}."""
+    return dict(rows.order_by().values_list("stage").annotate(Count("pk")))
+
+
+# What a cell of the matrix shows of a project.
+SCORED = (
+    "code",
+    "name",
+    "stage",
+    "brand__name",
+    "facts__score_value",
+    "facts__score_feasibility",
+    "facts__score_effort",
+    "facts__priority",
+)
+
+
+def matrix_rows(rows: ProjectQuerySet, most: int) -> tuple[list[Mapping[str, Any]], list[Mapping[str, Any]], int]:
+    """Scored projects by priority, those without both scores by answer date, and how many these are; both cut."""
+    both = Q(facts__score_value__isnull=False, facts__score_feasibility__isnull=False)
+    scored = rows.filter(both).order_by(F("facts__priority").desc(nulls_last=True), "pk")
+    unscored = rows.exclude(both)
+    first = unscored.order_by(F("answer_by").asc(nulls_last=True), "pk").values(*SCORED)[:most]
+    return list(scored.values(*SCORED)[:most]), list(first), unscored.count()
 
 
 def proposes_in_use(card: Mapping[str, Any], at: datetime) -> bool:

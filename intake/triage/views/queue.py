@@ -1,100 +1,183 @@
-"""The ML team's desk: ideas that wait for an answer, the one being read, and the four answers to it."""
+"""The ML team's desk: the selected ideas, the one being read, and the answers to it.
+
+Three parts are swapped without script's help being needed: `pane` when another idea is opened, `desk` (list and pane)
+after an answer, the whole page otherwise. Each address is a whole page, too.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import resolve_url
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
 from canvas.assumptions.queries import company_day
-from canvas.boxes import queries as boxes
 from intake.accounts.models import User
 from intake.base.converters import Code
-from intake.base.errors import Conflict, NotFound, Problem
-from intake.base.pages import go, page
+from intake.base.errors import Conflict, Invalid, NotFound, Problem
+from intake.base.pages import page
+from intake.lists.choices import Place
+from intake.projects import queries as projects
 from intake.projects.choices import Stage
-from intake.projects.models import Project
+from intake.projects.models import Project, ProjectQuerySet
 from intake.projects.queries import get_for_managing
-from intake.projects.wording import HEALTH
 from intake.triage import actions, queries
-from intake.triage.choices import Answer
+from intake.triage.actions.bulk import kept
+from intake.triage.choices import Answer, Verb
 from intake.triage.errors import NoSuchMove
 from intake.triage.forms import AcceptForm, AskForm, ReasonForm
+from intake.triage.forms.bulk import ParkForm
+from intake.triage.forms.decisions import MergeForm
+from intake.triage.forms.scores import ScoreForm
+from intake.triage.queries.selection import Waiting
 from intake.triage.views.ideas import someone
+from intake.triage.views.reading import reading
+from intake.triage.views.selecting import Selection, around, selected
 
 FORMS: dict[Answer, type[Any]] = {
     Answer.ACCEPT: AcceptForm,
     Answer.ASK: AskForm,
-    Answer.PARK: ReasonForm,
+    Answer.PARK: ParkForm,
     Answer.DECLINE: ReasonForm,
+    Answer.MERGE: MergeForm,
 }
+# The answers that can be taken back.
+ACTS: dict[Answer, Callable[..., object]] = {
+    Answer.ACCEPT: actions.accept,
+    Answer.ASK: actions.ask,
+    Answer.PARK: actions.park,
+    Answer.DECLINE: actions.decline,
+}
+# Rows of the list; more than that nobody reads, but filters narrow it.
+MOST = 200
 
 
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
-    """All ideas that wait, and one of them to read: `?idea=CODE`, else the first."""
-    user = queries.for_the_ml_team(someone(request))
-    return page(request, "triage/queue.html", desk(request.GET.get("idea", ""), user), block="pane")
+    """The selected ideas, and one of them to read: `?open=CODE`, else the first."""
+    user, at = queries.for_the_ml_team(someone(request)), timezone.now()
+    code = request.GET.get("open") or request.GET.get("idea", "")
+    context = desk(request, code, user, at)
+    status = 200 if context["form"].is_valid() else 400
+    return page(request, "triage/queue.html", context, block=part(request, "pane"), status=status)
+
+
+def part(request: HttpRequest, usual: str) -> str:
+    """Which block of the page is swapped: the one that the request aims at."""
+    htmx: Any = getattr(request, "htmx", None)
+    return htmx.target if htmx and htmx.target in ("pane", "desk") else usual
 
 
 @require_http_methods(["GET", "POST"])
 def decide(request: HttpRequest, code: str, verb: Answer) -> HttpResponse:
-    """One of the four answers. What was typed stays when it cannot be done."""
-    user = someone(request)
+    """One of the four answers, then the next idea. What was typed stays when it cannot be done."""
+    user, at = someone(request), timezone.now()
     project = get_for_managing(code, user)
     if request.method == "GET":
-        return page(request, "triage/queue.html", desk(code, user, verb), block="pane")
+        return page(request, "triage/queue.html", desk(request, code, user, at, verb), block=part(request, "pane"))
     form = FORMS[verb](request.POST, project=project, user=user, prefix=verb)
     problem: Problem | None = None
     if form.is_valid():
+        following = next_after(line(selected(request.GET, user, at), user, at), code)
         try:
-            answer(verb, project, form, user, request.POST.get("expected") or queries.stands_at(project))
-        except (Conflict, NoSuchMove) as error:
+            done = carry_out(verb, project, form, user, request.POST.get("expected") or queries.stands_at(project))
+        except (Conflict, NoSuchMove, Invalid) as error:
             problem = error
         else:
-            messages.success(request, said(verb, project))
-            return go(request, "triage:queue")
-    context = desk(code, user, verb, form, problem)
-    return page(request, "triage/queue.html", context, block="pane", status=problem.status if problem else 422)
+            return onward(request, user, following, done)
+    context = desk(request, code, user, at, verb, form, problem)
+    status = problem.status if problem else 422
+    return page(request, "triage/queue.html", context, block=part(request, "desk"), status=status)
 
 
-def answer(verb: Answer, project: Project, form: forms.Form, user: User, expected: str) -> None:
-    """Calls the action. Raises Conflict, NoSuchMove."""
-    deciding: dict[str, Any] = {"project": project, "actor": user, "at": timezone.now(), "expected": expected}
-    given = form.cleaned_data
-    if verb is Answer.ACCEPT:
-        actions.accept(lead=given["lead"], owner=given["owner"], reason=given["reason"], **deciding)
-    elif verb is Answer.ASK:
-        actions.ask(question=given["question"], **deciding)
-    elif verb is Answer.PARK:
-        actions.park(reason=given["reason"], **deciding)
-    else:
-        actions.decline(reason=given["reason"], **deciding)
+def onward(request: HttpRequest, user: User, code: str, batch: str) -> HttpResponse:
+    """After an answer: the next idea, with what was done and its undo above it."""
+    selection = selected(request.GET, user, timezone.now())
+    where = {**selection.chosen, **({"open": code} if code else {}), **({"batch": batch} if batch else {})}
+    address = resolve_url("triage:queue") + (f"?{urlencode(where)}" if where else "")
+    if not getattr(request, "htmx", None):
+        return HttpResponseRedirect(address)
+    context = desk(request, code, user, timezone.now(), batch=batch)
+    found = page(request, "triage/queue.html", context, block="desk")
+    found["HX-Push-Url"] = address
+    return found
 
 
-def said(verb: Answer, project: Project) -> str:
-    """What the next page says about it."""
-    words = {
-        Answer.ACCEPT: _("%(name)s is accepted. The gate shows what is missing before the proof of concept."),
-        Answer.ASK: _("The question about %(name)s is with its requester; the answer date waits."),
-        Answer.PARK: _("%(name)s is parked."),
-        Answer.DECLINE: _("%(name)s is declined."),
-    }
-    return words[verb] % {"name": project.name}
+def carry_out(verb: Answer, project: Project, form: forms.Form, user: User, expected: str) -> str:
+    """Calls the action; the number of the kept change, empty for a merge, which nothing takes back but taking the
+    project up again. Raises Conflict, NoSuchMove, Invalid."""
+    at, given = timezone.now(), form.cleaned_data
+    deciding: dict[str, Any] = {"project": project, "actor": user, "at": at, "expected": expected}
+    if verb is Answer.MERGE:
+        actions.merge(**given, **deciding)
+        return ""
+    with kept(project=project, verb=Verb(verb), actor=user, at=at) as change:
+        ACTS[verb](**given, **deciding)
+    return str(change.pk)
+
+
+@require_http_methods(["GET", "POST"])
+def score(request: HttpRequest, code: str) -> HttpResponse:
+    """Points with a sentence of why; the idea stays open."""
+    user, at = someone(request), timezone.now()
+    project = get_for_managing(code, user)
+    if request.method == "GET":
+        return page(request, "triage/queue.html", desk(request, code, user, at, "score"), block=part(request, "pane"))
+    form = ScoreForm(request.POST, project=project, user=user)
+    if form.is_valid():
+        actions.score(project=project, given=form.scored, actor=user, at=at)
+        return onward(request, user, code, "")
+    context = desk(request, code, user, at, "score", form)
+    return page(request, "triage/queue.html", context, block=part(request, "desk"), status=422)
+
+
+def in_line(selection: Selection) -> ProjectQuerySet:
+    """The selected ideas; projects in another stage only if that stage is asked for."""
+    return selection.rows if "stage" in selection.chosen else selection.rows.filter(stage=Stage.SUBMITTED)
+
+
+def line(selection: Selection, user: User, at: datetime) -> list[Waiting]:
+    """The selected projects in the order of the queue, or in the one that is asked for."""
+    rows = in_line(selection)
+    if selection.chosen.get("sort") and selection.valid:
+        ordered = projects.in_order(rows.with_people(), selection.chosen["sort"])[:MOST]
+        return [queries.waiting(project, company_day(at)) for project in ordered]
+    return queries.queue(user, at, most=MOST, rows=rows)
+
+
+def next_after(rows: list[Waiting], code: str) -> str:
+    """The code of the idea to answer next: the first open one below this one, else the first open one."""
+    place = next((index for index, row in enumerate(rows) if row.project.code == code), 0)
+    still_open = [
+        row.project.code
+        for row in rows[place:] + rows[:place]
+        if row.project.code != code and not row.accepted and not row.asked
+    ]
+    return still_open[0] if still_open else ""
 
 
 def desk(
-    code: str, user: User, verb: Answer | None = None, form: forms.Form | None = None, problem: Problem | None = None
+    request: HttpRequest,
+    code: str,
+    user: User,
+    at: datetime,
+    verb: str = "",
+    form: forms.Form | None = None,
+    problem: Problem | None = None,
+    *,
+    batch: str = "",
 ) -> dict[str, Any]:
-    """Queue and reading pane. Raises NotFound for an idea that does not exist."""
-    at = timezone.now()
-    rows = queries.queue(user, at)
+    """Queue and reading pane; `form` is what was sent for `verb` and is not right. Raises NotFound for an idea that
+    does not exist."""
+    selection = selected(request.GET, user, at)
+    rows = line(selection, user, at)
     shown = next((row for row in rows if row.project.code == code), None)
     if shown is None and code:
         if not re.fullmatch(Code.regex, code):
@@ -102,37 +185,28 @@ def desk(
         shown = queries.waiting(get_for_managing(code, user), company_day(at))
     shown = shown or (rows[0] if rows else None)
     context: dict[str, Any] = {
+        **around(request, selection, Place.QUEUE, user, at, last=batch),
         "rows": rows,
+        "total": len(rows) if len(rows) < MOST else in_line(selection).count(),
         "shown": shown,
         "chosen": bool(code),
         "verb": verb,
         "problem": problem,
-        "healths": HEALTH,
-        "nav_key": "triage",
     }
     if shown is None:
         return context
-    project = shown.project
     made: dict[Answer, Any] = {
-        key: form if form is not None and key is verb else kind(project=project, user=user, prefix=key)
+        key: form if form is not None and key == verb else kind(project=shown.project, user=user, prefix=key)
         for key, kind in FORMS.items()
     }
-    return context | {
-        "project": project,
-        "forms": made,
-        "possible": answers_to(shown),
-        "expected": queries.stands_at(project),
-        "value": boxes.box(project, "value").text,
-        "gate": queries.gate(project, Stage.POC, at),
-        "questions": queries.questions(project),
-        "last": queries.last_decision(project),
-    }
+    scored = form if isinstance(form, ScoreForm) else None
+    return context | reading(shown, user, at, scored) | {"forms": made, "possible": answers_to(shown)}
 
 
-def answers_to(row: queries.Waiting) -> list[Answer]:
+def answers_to(row: Waiting) -> list[Answer]:
     """The answers that make sense now."""
     if row.project.stage != Stage.SUBMITTED:
         return []
     if row.accepted:
-        return [Answer.PARK, Answer.DECLINE]
+        return [Answer.PARK, Answer.DECLINE, Answer.MERGE]
     return [answer for answer in Answer if not (row.asked and answer is Answer.ASK)]

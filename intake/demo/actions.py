@@ -8,26 +8,41 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Iterator
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import F
 
 from canvas.assumptions import actions as assumptions
 from intake.accounts import actions as accounts
 from intake.accounts.choices import BrandRole, CompanyRole
 from intake.base.weeks import Week
+from intake.decisions import actions as decisions
 from intake.demo import queries, script, shapes
 from intake.demo.scenes import VERBS, Company, Scene
 from intake.demo.script import Clock, Story
 from intake.endpoints import actions as endpoints
 from intake.jobs import actions as jobs
+from intake.lists import actions as lists
+from intake.lists.choices import Place
+from intake.notices import actions as notices
+from intake.notices.choices import Pace
+from intake.notices.models import Notice
 from intake.projects import actions as projects
 from intake.reports import actions as reports
 from intake.runs.actions import SYNC
+from intake.triage import actions as triage
+from intake.triage.actions.clock import postpone_answers
 
 WEEKS = 3
+# For so many days dates that pass are looked at each morning, as the timetable of the site does: longer ago nothing
+# waited for a date.
+MORNINGS = 60
+# What people have read of their notices: everything but that of the last days.
+UNREAD_DAYS = 5
+LINES_AT_ONCE = 1000
 # Any number, the same in every process: two first loads at once wait for each other.
 LOCK = 480_2025
 Step = Callable[[datetime], None]
@@ -51,6 +66,8 @@ def load(*, at: datetime) -> bool:
         for moment, step in calendar(company, stories):
             step(moment)
         look(company, stories, at)
+        keep_views(company)
+        hear(at)
         for project in company.projects.values():
             # Linking asked for a sync each time; the runs come later, and with them a sync (see mlflow_runs.py).
             jobs.withdraw(kind=SYNC, subject=project.code)
@@ -78,6 +95,7 @@ def calendar(company: Company, stories: list[Story]) -> Iterator[tuple[datetime,
     """Everything that happens, in order: what people do, when states are looked at, when weeks are frozen."""
     tracks = [playing(company, story) for story in stories]
     tracks.extend(watching(company, story) for story in stories if "endpoint" in story.said)
+    tracks.append(mornings(company))
     tracks.append(freezing(company, stories))
     yield from heapq.merge(*tracks, key=lambda entry: entry[0])
 
@@ -108,6 +126,19 @@ def watching(company: Company, story: Story) -> Iterator[tuple[datetime, Step]]:
 
     for moment in sorted(shapes.moments_to_look(story.said["endpoint"], company.clock)):
         yield moment, step
+
+
+def mornings(company: Company) -> Iterator[tuple[datetime, Step]]:
+    """Each morning: dates that have passed are told of, as the timetable of a running site does."""
+
+    def step(at: datetime) -> None:
+        postpone_answers(at=at)
+        triage.end_parks(at=at)
+        decisions.note_overdue(at=at)
+
+    for ago in range(MORNINGS, -1, -1):
+        moment = datetime.combine(company.clock.day(ago), time(7), company.clock.zone)
+        yield min(moment, company.clock.now), step
 
 
 def freezing(company: Company, stories: list[Story]) -> Iterator[tuple[datetime, Step]]:
@@ -148,3 +179,24 @@ def look(company: Company, stories: list[Story], at: datetime) -> None:
     assumptions.refresh_overdue(at=at)
     for project in company.projects.values():
         projects.refresh_health(project=project, at=at)
+
+
+def keep_views(company: Company) -> None:
+    """The selections that people keep by name."""
+    for view in script.read("company")["views"]:
+        lists.save_view(
+            name=view["name"],
+            place=Place(view["place"]),
+            query=view["query"],
+            shared=view.get("shared", False),
+            owner=company.people[view["by"]],
+            at=company.clock.now,
+        )
+
+
+def hear(at: datetime) -> None:
+    """Bells are filled from the journal; nobody gets mail about a past that never was, and older news are read."""
+    while notices.read_journal(at=at, most=LINES_AT_ONCE):
+        pass
+    Notice.objects.filter(delivery=None).update(pace=Pace.IN_APP, send_at=None)
+    Notice.objects.filter(at__lt=at - timedelta(days=UNREAD_DAYS)).update(read_at=F("at") + timedelta(hours=3))

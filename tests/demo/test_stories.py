@@ -19,6 +19,7 @@ from intake.demo import script, shapes
 from intake.demo.scenes import VERBS, evidence_text
 from intake.demo.script import Clock, Story
 from intake.demo.trials import FAILED, trials
+from intake.projects.choices import Stage
 
 PARIS = ZoneInfo("Europe/Paris")
 STORIES = script.stories()
@@ -45,9 +46,9 @@ def story(request: pytest.FixtureRequest) -> Story:
     return found
 
 
-def test_there_are_six_brands_and_about_twenty_projects():
+def test_there_are_six_brands_and_about_thirty_projects():
     assert len(COMPANY["brands"]) == 6
-    assert 18 <= len(STORIES) <= 24
+    assert 22 <= len(STORIES) <= 34
     assert {story.said["brand"] for story in STORIES} == set(COMPANY["brands"])
 
 
@@ -67,6 +68,8 @@ def test_a_story_knows_its_people_verbs_boxes_and_panels(story: Story):
         assert event.do in VERBS
         assert event.said.get("by", said["requester"]) in people
         assert event.said.get("owner", said["requester"]) in people
+        assert event.said.get("to", said["requester"]) in {*people, *Stage}
+        assert set(event.said.get("who", ())) <= people or event.said["who"] in people
         assert set(event.said.get("boxes", ())) <= set(BoxKey)
         assert set(event.said.get("panels", ())) <= set(said.get("panels", ()))
 

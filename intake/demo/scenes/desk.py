@@ -6,6 +6,7 @@ from intake.accounts.models import User
 from intake.demo.scenes.core import Scene, verb
 from intake.projects.choices import Dimension
 from intake.triage import actions as triage
+from intake.triage.actions.labels import KEEP
 
 
 @verb
@@ -22,8 +23,8 @@ def tag(scene: Scene) -> None:
 
 @verb
 def assign(scene: Scene) -> None:
-    named: dict[str, User] = {role: scene.person(scene.said[role]) for role in ("lead", "owner") if role in scene.said}
-    triage.assign(project=scene.project, **named, reason=scene.text, actor=scene.actor, at=scene.at)
+    lead, owner = (scene.person(scene.said[role]) if role in scene.said else KEEP for role in ("lead", "owner"))
+    triage.assign(project=scene.project, lead=lead, owner=owner, reason=scene.text, actor=scene.actor, at=scene.at)
 
 
 @verb

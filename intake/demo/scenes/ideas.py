@@ -7,6 +7,7 @@ from typing import Any
 from intake.demo.scenes.core import Scene, submission_key, verb
 from intake.projects import actions as projects
 from intake.triage import actions as triage
+from intake.triage.actions.ideas import withdraw_idea
 
 
 def idea(scene: Scene) -> dict[str, Any]:
@@ -47,6 +48,11 @@ def ask(scene: Scene) -> None:
 @verb
 def answer(scene: Scene) -> None:
     triage.answer_question(project=scene.project, answer=scene.text, actor=scene.actor, at=scene.at)
+
+
+@verb
+def withdraw(scene: Scene) -> None:
+    withdraw_idea(project=scene.project, reason=scene.text, actor=scene.actor, at=scene.at)
 
 
 @verb

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from canvas.assumptions.wording import status_words
 from intake.accounts.authentication import person
+from intake.attachments import queries as attachments
 from intake.base.pages import page
 from intake.endpoints import figures
 from intake.endpoints import queries as endpoints
@@ -70,6 +71,7 @@ def project(request: HttpRequest, code: str) -> HttpResponse:
         "project": found,
         "tab": "overview",
         "nav_key": "projects",
+        "files": list(attachments.of_project(found)[:6]),
         "around": queries.around(found, user),
         "today": timezone.localdate(now),
         "outcomes": OUTCOME,

@@ -60,6 +60,8 @@ app.conf.update(
         "ended parks": {"task": "intake.triage.tasks.end_parks", "schedule": crontab(hour=5, minute=10)},
         # Files that were removed 30 days ago are deleted, and those that no project knows any more.
         "old files": {"task": "intake.attachments.tasks.tidy", "schedule": crontab(hour=3, minute=45)},
+        # Answers to calls with an Idempotency-Key are kept for a day.
+        "repeated calls": {"task": "intake.accounts.tasks.forget_calls", "schedule": crontab(minute=25)},
         # Drafts that were thrown away 30 days ago are deleted.
         "discarded drafts": {"task": "intake.triage.tasks.drop_discarded", "schedule": crontab(hour=3, minute=40)},
         # A deleted comment can be brought back for ten minutes; after that its text leaves the database, too.

@@ -156,6 +156,27 @@ class ApiToken(models.Model):
         return self.revoked_at is None and (self.expires_at is None or self.expires_at > at)
 
 
+class RepeatedCall(models.Model):
+    """A call of the API with an Idempotency-Key: claimed while it runs, then with its answer (accounts.idempotency)."""
+
+    credential = models.CharField(max_length=40)
+    key = models.CharField(max_length=255)
+    fingerprint = models.CharField(max_length=64)
+    claim = models.UUIDField()
+    claimed_at = models.DateTimeField()
+    status = models.PositiveSmallIntegerField(null=True)
+    content_type = models.CharField(max_length=80, default="")
+    headers = models.JSONField(default=dict)
+    body = models.BinaryField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["credential", "key"], name="repeated_call_once")]
+        indexes = [models.Index(fields=["claimed_at"], name="repeated_call_age")]
+
+    def __str__(self) -> str:
+        return f"{self.credential} {self.key}"
+
+
 class GuestLink(models.Model):
     """A signed link for a person without an account: it opens one thing, until it expires or is revoked.
 

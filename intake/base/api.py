@@ -12,6 +12,7 @@ import orjson
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
+from django.http.response import HttpResponseBase
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -19,6 +20,11 @@ from rest_framework.views import APIView
 from intake.base import errors
 from intake.base.described import Described
 from intake.base.forms import errors_of
+
+# Who remembers the answers of calls that carry an Idempotency-Key (intake/accounts/idempotency.py).
+Once = Callable[[Request, Callable[[], HttpResponseBase], Callable[[Exception], HttpResponseBase]], HttpResponseBase]
+repeated: list[Once] = []
+UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 
 
 class ApiView(APIView):
@@ -34,6 +40,15 @@ class ApiView(APIView):
         "PATCH": "write",
         "DELETE": "write",
     }
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """After everybody may: an unsafe call with a key is run once, whoever sends it again."""
+        super().initial(request, *args, **kwargs)
+        name = (request.method or "").lower()
+        call = getattr(self, name, None)
+        if repeated and call and request.method in UNSAFE and "Idempotency-Key" in request.headers:
+            once, fault = repeated[0], self.handle_exception
+            setattr(self, name, lambda *parts, **named: once(request, lambda: call(*parts, **named), fault))
 
 
 def body(request: Request, known: Mapping[str, object] | set[str]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from canvas.assumptions.models import Assumption
 from canvas.boxes.models import Box
 from intake.accounts.models import User
 from intake.accounts.queries import DEMO_PEOPLE
+from intake.comments.models import Comment, Mention
 from intake.decisions.models import Decision
 from intake.demo import actions
 from intake.endpoints.choices import State
@@ -103,6 +104,18 @@ def test_people_have_parts_needs_and_views(company: datetime):
     assert set(SavedView.objects.values_list("shared", flat=True)) == {True, False}
     jan = User.objects.get(email=DEMO_PEOPLE["ml-engineer"])
     assert without_people(jan).exists()
+
+
+def test_people_talk_and_one_thread_is_settled(company: datetime):
+    kinds = set(Comment.objects.values_list("kind", flat=True))
+    assert {"project", "box", "endpoint"} <= kinds
+    assert Comment.objects.filter(resolved_at__isnull=False).count() == 1
+    assert Mention.objects.count() >= 5
+
+
+def test_one_model_was_there_before_anybody_wrote_it_down(company: datetime):
+    known = JournalEntry.objects.get(kind="project.registered")
+    assert known.project.stage == Stage.IN_USE
 
 
 @pytest.mark.parametrize("who", ["product-owner", "ml-engineer", "reader"])

@@ -6,8 +6,10 @@ from typing import Any
 
 from intake.demo.scenes.core import Scene, submission_key, verb
 from intake.projects import actions as projects
+from intake.projects.choices import Stage, Visibility
 from intake.triage import actions as triage
 from intake.triage.actions.ideas import withdraw_idea
+from intake.triage.actions.register import register_existing
 
 
 def idea(scene: Scene) -> dict[str, Any]:
@@ -38,6 +40,23 @@ def draft(scene: Scene) -> None:
 @verb
 def submit(scene: Scene) -> None:
     scene.company.projects[scene.story.key] = triage.submit_idea(**idea(scene))
+
+
+@verb
+def register(scene: Scene) -> None:
+    """A model that ran before anybody wrote it down."""
+    said = scene.story.said
+    details = idea(scene)
+    people = {role: scene.person(said[role]) for role in ("owner", "lead")}
+    scene.company.projects[scene.story.key] = register_existing(
+        brand=details["brand"],
+        name=details["name"],
+        stage=Stage(scene.said["stage"]),
+        fields={**details["fields"], **people, "visibility": said.get("visibility", Visibility.BRAND)},
+        actor=scene.actor,
+        at=scene.at,
+        submission_key=details["submission_key"],
+    )
 
 
 @verb

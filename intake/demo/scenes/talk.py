@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from intake.comments import actions as comments
+from intake.comments.choices import Kind
+from intake.comments.models import Comment
 from intake.decisions import actions as decisions
 from intake.decisions import queries
 from intake.decisions.choices import Right, Verdict
@@ -71,3 +74,40 @@ def people(scene: Scene) -> None:
             )
         else:
             members.set_member(project=scene.project, role=role, **named, actor=scene.actor, at=scene.at)
+
+
+# Comments --------------------------------------------------------------------------------------------
+
+
+def thread(scene: Scene) -> Comment:
+    """The first comment of the thread that an event means: threads of a project are counted from 1."""
+    rows = Comment.objects.filter(project=scene.project, parent=None).order_by("pk")
+    return rows[int(scene.said["thread"]) - 1]
+
+
+@verb
+def comment(scene: Scene) -> None:
+    """On the project itself, or `on = "box:value"`."""
+    kind, _colon, subject = scene.said.get("on", Kind.PROJECT).partition(":")
+    comments.comment(
+        project=scene.project, kind=Kind(kind), subject=subject, text=scene.text, actor=scene.actor, at=scene.at
+    )
+
+
+@verb
+def reply(scene: Scene) -> None:
+    first = thread(scene)
+    comments.comment(
+        project=scene.project,
+        kind=Kind(first.kind),
+        subject=first.subject,
+        text=scene.text,
+        actor=scene.actor,
+        at=scene.at,
+        parent=first,
+    )
+
+
+@verb
+def resolve(scene: Scene) -> None:
+    comments.resolve(comment=thread(scene), actor=scene.actor, at=scene.at)

@@ -53,6 +53,8 @@ PAGES: Routes = {
     "pages:project": {GET: Rule.VIEW},
     "projects:list": {GET: Rule.SIGNED_IN},
     "projects:list_csv": {GET: Rule.SIGNED_IN},
+    "projects:list_xlsx": {GET: Rule.SIGNED_IN},
+    "projects:columns": {POST: Rule.SIGNED_IN},
     "projects:details": {GET: Rule.EDIT, POST: Rule.EDIT},
     "projects:updates": {GET: Rule.VIEW, POST: Rule.MANAGE},
     "projects:history": {GET: Rule.VIEW},

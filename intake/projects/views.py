@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.shortcuts import resolve_url
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from intake.accounts import queries as people
 from intake.accounts.authentication import person
 from intake.base.errors import InvalidFields
 from intake.base.forms import errors_of
 from intake.base.pages import go, page, version_sent
-from intake.base.tables import guard
+from intake.base.tables import csv_lines, workbook
+from intake.lists import actions as lists_actions
+from intake.lists import queries as lists
+from intake.lists.choices import Place
 from intake.projects import actions, queries
+from intake.projects.columns import COLUMNS, IN_FILES, USUAL, known
 from intake.projects.forms import DetailsForm, ProjectFilter, UpdateForm, details_of
 from intake.projects.models import Project
 from intake.projects.wording import HEALTH, HEALTH_REASON, STAGE, events, icon, stage_words
 
 PAGE_SIZE = 50
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def chosen_projects(request: HttpRequest) -> tuple[ProjectFilter, QuerySet[Project], str]:
@@ -38,81 +45,85 @@ def chosen_projects(request: HttpRequest) -> tuple[ProjectFilter, QuerySet[Proje
     return form, queries.in_order(rows.with_people(), sort), sort
 
 
+def chosen_columns(request: HttpRequest, usual: Sequence[str]) -> list[str]:
+    """The columns of the address, else those that the person keeps, else the usual ones."""
+    in_address = known(",".join(request.GET.getlist("columns")).split(","))
+    return in_address or known(lists.columns_of(person(request), Place.PROJECTS)) or list(usual)
+
+
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
-    """All projects that one may see; every filter is in the address."""
+    """All projects that one may see; filters, order and columns are in the address."""
+    user = person(request)
     form, rows, sort = chosen_projects(request)
     shown = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "shown": shown,
         "sort": sort,
-        "brands": people.brands_visible_to(person(request)),
-        "stages": stage_words(person(request)),
+        "columns": chosen_columns(request, USUAL),
+        "all_columns": COLUMNS,
+        "given_columns": ",".join(request.GET.getlist("columns")),
+        "brands": people.brands_visible_to(user),
+        "stages": stage_words(user),
         "all_stages": STAGE,
         "healths": HEALTH,
-        "query": without_page(request),
+        "query": without(request, "page"),
+        "unsorted": without(request, "page", "sort"),
+        "uncolumned": without(request, "page", "columns"),
+        "place": Place.PROJECTS,
+        "saved_views": lists.offered(user, Place.PROJECTS),
         "nav_key": "projects",
     }
     return page(request, "projects/list.html", context, block="results", status=200 if form.is_valid() else 400)
 
 
-def without_page(request: HttpRequest) -> str:
-    """The query string of the same selection, first page."""
+def without(request: HttpRequest, *names: str) -> str:
+    """The query string of the same selection without these parts of it."""
     query = request.GET.copy()
-    query.pop("page", None)
+    for name in names:
+        query.pop(name, None)
     return query.urlencode()
+
+
+@require_POST
+def keep_columns(request: HttpRequest) -> HttpResponse:
+    """Remembers which columns this person wants to see, and goes back to the same selection; none ticked: the usual."""
+    columns = known(request.POST.getlist("columns"))
+    lists_actions.choose_columns(user=person(request), place=Place.PROJECTS, columns=columns)
+    query = lists_actions.selection_of(request.POST.get("query", "")[:1000])
+    return HttpResponseRedirect(resolve_url("projects:list") + (f"?{query}" if query else ""))
 
 
 @require_safe
 def listing_csv(request: HttpRequest) -> StreamingHttpResponse:
     """The same selection as a file. Raises InvalidFields for filters that make no sense."""
-    form, rows, _sort = chosen_projects(request)
-    if not form.is_valid():
-        raise InvalidFields(errors=errors_of(form))
-    answer = StreamingHttpResponse(csv_rows(rows), content_type="text/csv; charset=utf-8")
+    names, rows = rows_of_file(request)
+    answer = StreamingHttpResponse(csv_lines(["code", "name", *names], rows), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="projects.csv"'
     answer["Cache-Control"] = "no-store"
     return answer
 
 
-class Echo:
-    """What csv.writer writes to: hands each line on."""
+@require_safe
+def listing_xlsx(request: HttpRequest) -> FileResponse:
+    """The same as a spreadsheet, in words. Raises InvalidFields for filters that make no sense."""
+    names, rows = rows_of_file(request)
+    head = [_("Code"), _("Project"), *(str(COLUMNS[name].word) for name in names)]
+    file = workbook(_("Projects"), head, rows, ZoneInfo(settings.TIME_ZONE))
+    answer = FileResponse(file, as_attachment=True, filename="projects.xlsx", content_type=XLSX)
+    answer["Cache-Control"] = "no-store"
+    return answer
 
-    def write(self, line: str) -> str:
-        return line
 
-
-def csv_rows(rows: QuerySet[Project]) -> Iterator[bytes]:
-    """The lines of the list as a spreadsheet takes them."""
-    writer = csv.writer(Echo())
-    head = [
-        "code",
-        "name",
-        "brand",
-        "stage",
-        "stage_since",
-        "health",
-        "owner",
-        "lead",
-        "expected_calls_per_week",
-        "readiness",
-    ]
-    yield b"\xef\xbb\xbf" + writer.writerow(head).encode()
-    for project in rows.iterator(chunk_size=500):
-        cells: list[Any] = [
-            project.code,
-            project.name,
-            project.brand.name,
-            project.stage,
-            project.stage_since.isoformat(),
-            project.facts.health,
-            project.owner.email if project.owner else "",
-            project.lead.email if project.lead else "",
-            project.expected_calls_per_week,
-            project.facts.readiness,
-        ]
-        yield writer.writerow([guard(cell) for cell in cells]).encode()
+def rows_of_file(request: HttpRequest) -> tuple[list[str], Iterator[list[Any]]]:
+    """The columns of a file beside code and name, and its rows. Raises InvalidFields."""
+    form, rows, _sort = chosen_projects(request)
+    if not form.is_valid():
+        raise InvalidFields(errors=errors_of(form))
+    names = chosen_columns(request, IN_FILES)
+    found = rows.iterator(chunk_size=500)
+    return names, ([row.code, row.name, *(COLUMNS[name].value(row) for name in names)] for row in found)
 
 
 @require_http_methods(["GET", "POST"])

@@ -16,7 +16,7 @@ from intake.projects.models import Project
 from intake.search import queries
 from intake.search.gathering import Piece, loose_endpoints, pieces_of, similar_texts
 from intake.search.models import Posting, SearchDocument, SynonymGroup, Word
-from intake.search.synonyms import FIRST
+from intake.search.synonyms import NEEDS, THINGS
 from intake.search.words import folded
 
 log = structlog.get_logger(__name__)
@@ -101,7 +101,7 @@ def count_words() -> None:
 def save_synonyms(*, group: SynonymGroup, words: str) -> SynonymGroup:
     """Writes a group with its words as the index knows them."""
     group.words = words
-    group.lexemes = queries.lexemes(words)
+    group.lexemes = list(queries.lexemes(words))
     group.save()
     return group
 
@@ -111,8 +111,11 @@ def begin_synonyms() -> int:
     """The groups of the product, into a table that is empty. Returns how many were written."""
     if SynonymGroup.objects.exists():
         return 0
-    SynonymGroup.objects.bulk_create(SynonymGroup(words=words, lexemes=queries.lexemes(words)) for words in FIRST)
-    return len(FIRST)
+    groups = [(words, True) for words in NEEDS] + [(words, False) for words in THINGS]
+    SynonymGroup.objects.bulk_create(
+        SynonymGroup(words=words, is_need=is_need, lexemes=list(queries.lexemes(words))) for words, is_need in groups
+    )
+    return len(groups)
 
 
 def hold() -> None:

@@ -22,7 +22,7 @@ class Piece:
 
 
 # What a word weighs by where it stands.
-NAME, PROBLEM, USERS, BOX = 3.0, 1.5, 1.2, 0.7
+NAME, PROBLEM, USERS, BOX = 3.0, 1.5, 1.2, 0.3
 
 
 def pieces_of(project: Project) -> Iterator[Piece]:

@@ -41,7 +41,8 @@ class Posting(models.Model):
     """That a word occurs in a project, and what it weighs there (BM25 without the rarity of the word)."""
 
     pk = models.CompositePrimaryKey("project_id", "lexeme")
-    project = models.ForeignKey(Project, models.CASCADE, related_name="+", db_index=False)
+    # Not checked row by row: these are the most rows of the site, and one of no project leads nowhere.
+    project = models.ForeignKey(Project, models.CASCADE, related_name="+", db_index=False, db_constraint=False)
     lexeme = models.CharField(max_length=40)
     weight = models.FloatField()
 
@@ -67,6 +68,11 @@ class SynonymGroup(models.Model):
     """Words that mean the same need: "churn, cancel, leave". Asking for one of them finds the others."""
 
     words = models.TextField(_("words"), help_text=_("Single words with commas between, in any language."))
+    is_need = models.BooleanField(
+        _("a need"),
+        default=True,
+        help_text=_("What somebody wants (churn, fraud) counts more than what it is about (advert, photo)."),
+    )
     # The same as the index knows them; written by actions.save_synonyms alone.
     lexemes = ArrayField(models.CharField(max_length=40), default=list, editable=False)
 

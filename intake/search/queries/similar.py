@@ -5,14 +5,16 @@ it; a project's score is the sum over concepts of what the word weighs there, ti
 Common words are left out before anything is read, so a question reads a bounded number of rows.
 
 What may be told of projects that the asker may not see: that there is one, and whether it runs. Rarity is counted
-among the projects that the asker sees, so the order of the visible ones says nothing about the others. A hidden one
-must share several concepts that are nobody's secret: words of the synonyms, or words of many projects. So no name and
-no figure of a hidden text can be guessed by asking for it.
+among the projects that the asker sees, so the order of the visible ones says nothing about the others. Hidden ones are
+compared by the words of the synonyms alone, a need and something else: so no name, no figure and no other word of a
+hidden text can be guessed by asking for it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
+from math import log
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -22,18 +24,22 @@ from intake.projects.choices import Outcome, Stage
 from intake.projects.models import Project, ProjectQuerySet
 from intake.search.models import SynonymGroup, Word
 from intake.search.queries.lexemes import lexemes
+from intake.search.synonyms import SMALL_TALK
 
 RUNNING = (Stage.DEPLOYED, Stage.IN_USE)
 # How many rows of the index one question may read, and how many concepts it may have.
-MOST_ROWS, MOST_CONCEPTS = 15_000, 40
+MOST_ROWS, MOST_CONCEPTS = 25_000, 40
+ENOUGH = 5
 LONGEST_TEXT = 8_000
 # A synonym says a little less than the asker's own word.
 BY_SYNONYM = 0.8
+# What every idea says leads nowhere alone; a need that the synonyms know is what people compare by.
+IN_PASSING, A_WORD, A_THING, A_NEED = 0.1, 0.6, 0.8, 2.4
 # A good hit has at least so much of the best one's score; those that run come first among them.
 GOOD = 0.6
 FAIR = 0.35
-# A word is nobody's secret when so many projects have it; a hidden project must share so many such concepts.
-NO_SECRET, SHARED = 3, 3
+# A hidden project must share so many concepts of the synonyms, in words that weigh so much.
+SHARED, IN_THE_IDEA = 2, 0.9
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,14 @@ class Concept:
     said: str
     leads: dict[str, float] = field(default_factory=dict)
     known: bool = False
+    is_need: bool = False
+    # How often the asker came back to it.
+    often: int = 0
+
+    @property
+    def passing(self) -> bool:
+        """Whether it is small talk."""
+        return not self.known and self.said in small_talk()
 
 
 def similar(
@@ -70,7 +84,7 @@ def similar(
         return []
     rows = candidates(exclude)
     shown = rows.visible_to(user)
-    hits = in_order(scored(concepts, shown), concepts, brand)[:most]
+    hits = in_order(good(scored(concepts, shown), concepts)[: max(most, 0)], concepts, brand)
     if not user.is_ml_team:
         hits += behind_the_wall(concepts, rows.exclude(pk__in=shown.values("pk")))
     return hits
@@ -86,30 +100,42 @@ def candidates(exclude: Project | None) -> ProjectQuerySet:
 def concepts_of(text: str) -> list[Concept]:
     """What the text is about, the rarest first, within what one question may read."""
     said = lexemes(text)
-    groups = {group.pk: group.lexemes for group in SynonymGroup.objects.filter(lexemes__overlap=said)} if said else {}
+    groups = list(SynonymGroup.objects.filter(lexemes__overlap=list(said))) if said else []
     found: dict[int | str, Concept] = {}
-    for lexeme in said:
-        of = [pk for pk, words in groups.items() if lexeme in words]
-        for pk in of:
-            concept = found.setdefault(pk, Concept(said=lexeme, known=True))
-            for other in groups[pk]:
-                concept.leads.setdefault(other, BY_SYNONYM)
-            concept.leads[lexeme] = 1.0
+    for lexeme, often in said.items():
+        of = [group for group in groups if lexeme in group.lexemes]
+        for group in of:
+            counts = A_NEED if group.is_need else A_THING
+            concept = found.setdefault(group.pk, Concept(said=lexeme, known=True, is_need=group.is_need))
+            for other in group.lexemes:
+                concept.leads.setdefault(other, counts * BY_SYNONYM)
+            concept.leads[lexeme] = counts
+            concept.often += often
         if not of:
-            found[lexeme] = Concept(said=lexeme, leads={lexeme: 1.0})
+            found[lexeme] = Concept(
+                said=lexeme, often=often, leads={lexeme: IN_PASSING if lexeme in small_talk() else A_WORD}
+            )
     return affordable(list(found.values()))
 
 
+@cache
+def small_talk() -> frozenset[str]:
+    """The words that say nothing about a need, as the index writes them."""
+    return frozenset(lexemes(SMALL_TALK))
+
+
 def affordable(concepts: list[Concept]) -> list[Concept]:
-    """The rarest concepts whose words have at most MOST_ROWS rows in the index."""
+    """The rarest concepts whose words have at most MOST_ROWS rows in the index; small talk if little else is said."""
+    telling = [concept for concept in concepts if not concept.passing]
+    concepts = telling if len(telling) >= ENOUGH else concepts
     every = {lexeme for concept in concepts for lexeme in concept.leads}
     rows = dict(Word.objects.filter(lexeme__in=every).values_list("lexeme", "projects"))
     costs = [(sum(rows.get(lexeme, 0) for lexeme in concept.leads), concept) for concept in concepts]
     chosen: list[Concept] = []
     room = MOST_ROWS
-    for cost, concept in sorted(costs, key=lambda pair: (pair[0], pair[1].said)):
+    for cost, concept in sorted(costs, key=lambda pair: (pair[1].passing, pair[0], pair[1].said)):
         if cost > room or len(chosen) == MOST_CONCEPTS:
-            break
+            continue
         if cost:
             chosen.append(concept)
             room -= cost
@@ -120,31 +146,46 @@ SCORES = """
 WITH asked AS (
     SELECT * FROM unnest(%s::int[], %s::text[], %s::float8[]) AS a(concept, lexeme, factor)
 ), hits AS MATERIALIZED (
-    SELECT asked.concept, posting.project_id, max(posting.weight * asked.factor) AS weight
+    SELECT asked.concept, posting.project_id,
+        least(sum(posting.weight * asked.factor), 2 * max(posting.weight * asked.factor)) AS weight,
+        least(1, max(posting.weight)) AS much
     FROM asked
     JOIN search_posting posting USING (lexeme)
     JOIN ({projects}) shown ON shown.id = posting.project_id
+    WHERE posting.weight >= %s
     GROUP BY asked.concept, posting.project_id
 ), rare AS (
-    SELECT concept, ln(1 + (%s - count(*) + 0.5) / (count(*) + 0.5)) AS rarity FROM hits GROUP BY concept
+    SELECT concept, ln(1 + (greatest(%s - sum(much), 0) + 0.5) / (sum(much) + 0.5)) AS rarity FROM hits GROUP BY concept
+), best AS (
+    SELECT project_id, sum(weight * rarity) AS score FROM hits JOIN rare USING (concept)
+    GROUP BY project_id ORDER BY score DESC, project_id LIMIT %s
 )
-SELECT project_id, sum(weight * rarity) AS score, array_agg(concept ORDER BY weight * rarity DESC, concept)
-FROM hits JOIN rare USING (concept)
-GROUP BY project_id ORDER BY score DESC, project_id LIMIT %s
+SELECT project_id, score, array_agg(concept ORDER BY weight * rarity DESC, concept)
+FROM best JOIN hits USING (project_id) JOIN rare USING (concept)
+GROUP BY project_id, score ORDER BY score DESC, project_id
 """
 LOOKED_AT = 30
 
 
-def scored(concepts: list[Concept], projects: QuerySet[Project]) -> list[tuple[int, float, list[int]]]:
-    """(project's pk, score, numbers of its concepts) of the best of these projects; nothing else counts."""
+def scored(
+    concepts: list[Concept], projects: QuerySet[Project], lightest: float = 0.0
+) -> list[tuple[int, float, list[int]]]:
+    """(project's pk, score, numbers of its concepts) of the best of these projects; nothing else counts.
+
+    Words that weigh less than `lightest` are passed over.
+    """
     if not concepts:
         return []
     total = projects.count()
     inner, values = projects.order_by().values("id").query.sql_with_params()
-    rows = [(number, lexeme, factor) for number, c in enumerate(concepts) for lexeme, factor in c.leads.items()]
+    rows = [
+        (number, lexeme, factor * (1 + log(max(concept.often, 1)) / 2))
+        for number, concept in enumerate(concepts)
+        for lexeme, factor in concept.leads.items()
+    ]
     numbers, words, factors = ([row[i] for row in rows] for i in range(3))
     with connection.cursor() as cursor:
-        cursor.execute(SCORES.format(projects=inner), [numbers, words, factors, *values, total, LOOKED_AT])
+        cursor.execute(SCORES.format(projects=inner), [numbers, words, factors, *values, lightest, total, LOOKED_AT])
         return [(pk, float(score), list(found)) for pk, score, found in cursor.fetchall()]
 
 
@@ -157,8 +198,7 @@ def good(found: list[tuple[int, float, list[int]]], concepts: list[Concept]) -> 
 
 def in_order(found: list[tuple[int, float, list[int]]], concepts: list[Concept], brand: Brand | None) -> list[Similar]:
     """The hits that are worth showing, those that run first among the good ones."""
-    rows = good(found, concepts)
-    projects = ProjectQuerySet(Project).with_people().in_bulk([pk for pk, _score, _concepts in rows])
+    projects = ProjectQuerySet(Project).with_people().in_bulk([pk for pk, _score, _concepts in found])
     hits = [
         Similar(
             hidden=False,
@@ -167,7 +207,7 @@ def in_order(found: list[tuple[int, float, list[int]]], concepts: list[Concept],
             score=score,
             words=tuple(concepts[number].said for number in numbers[:6]),
         )
-        for pk, score, numbers in rows
+        for pk, score, numbers in found
     ]
     best = hits[0].score if hits else 0.0
 
@@ -180,21 +220,17 @@ def in_order(found: list[tuple[int, float, list[int]]], concepts: list[Concept],
 
 
 def behind_the_wall(concepts: list[Concept], projects: QuerySet[Project]) -> list[Similar]:
-    """That there is a project which the asker may not see: one mark, however many there are."""
-    often = dict(
-        Word.objects.filter(
-            lexeme__in=[lexeme for c in concepts for lexeme in c.leads], projects__gte=NO_SECRET
-        ).values_list("lexeme", "projects")
-    )
-    public = [
-        Concept(
-            c.said, c.leads if c.known else {lexeme: f for lexeme, f in c.leads.items() if lexeme in often}, c.known
-        )
-        for c in concepts
-    ]
-    public = [concept for concept in public if concept.leads]
-    least = max(SHARED, len(public) // 3)
-    pks = [pk for pk, _score, shared in scored(public, projects) if len(shared) >= least]
+    """That there is a project which the asker may not see: one mark, however many there are.
+
+    Compared by the synonyms alone, and by words that stand in its idea rather than somewhere in its canvas.
+    """
+    public = [concept for concept in concepts if concept.known]
+    needs = {number for number, concept in enumerate(public) if concept.is_need}
+    if not needs:
+        return []
+    least = max(SHARED, round(len(public) * FAIR))
+    found = scored(public, projects, lightest=IN_THE_IDEA)
+    pks = [pk for pk, _score, shared in found if len(shared) >= least and needs.intersection(shared)]
     if not pks:
         return []
     return [Similar(hidden=True, running=projects.filter(pk__in=pks, stage__in=RUNNING).exists())]

@@ -10,11 +10,17 @@ from django.utils.translation import ngettext
 
 from intake.base.errors import Conflict, FieldError, Invalid, Problem
 from intake.projects.choices import Stage
-from intake.projects.wording import STAGE
+from intake.projects.wording import STAGE, Words, stage_words
 
 if TYPE_CHECKING:
+    from intake.accounts.models import User
     from intake.projects.models import JournalEntry, Project
     from intake.triage.queries import Line
+
+
+def words_for(reader: User | None) -> Words:
+    """Stages as this person reads them; the ML team where nobody is named."""
+    return STAGE if reader is None else stage_words(reader)
 
 
 class GateBlocked(Problem):
@@ -22,12 +28,14 @@ class GateBlocked(Problem):
 
     status = 422
     code = "gate_blocked"
-    title = "The gate does not let this project in yet"
+    title = "Something is missing before the next step"
 
-    def __init__(self, into: str, blockers: Sequence[Line], warnings: Sequence[Line]) -> None:
+    def __init__(
+        self, into: str, blockers: Sequence[Line], warnings: Sequence[Line], *, reader: User | None = None
+    ) -> None:
         self.into, self.blockers, self.warnings = into, tuple(blockers), tuple(warnings)
         missing = "; ".join(line.text for line in blockers or warnings)
-        stage = STAGE[into]
+        stage = words_for(reader)[into]
         if blockers:
             detail = ngettext(
                 "One thing is missing before %(stage)s: %(missing)s.",
@@ -53,10 +61,11 @@ class NoSuchMove(Problem):
     code = "no_such_move"
     title = "There is no way from this stage to that one"
 
-    def __init__(self, project: Project, to: str, possible: Sequence[str]) -> None:
+    def __init__(self, project: Project, to: str, possible: Sequence[str], *, reader: User | None = None) -> None:
+        words = words_for(reader)
         super().__init__(
             _("%(name)s is in the stage %(stage)s and cannot go to %(to)s from there.")
-            % {"name": project.name, "stage": STAGE[project.stage], "to": STAGE.get(to, to)},
+            % {"name": project.name, "stage": words[project.stage], "to": words.get(to, to)},
             extra={"stage": project.stage, "possible": [str(stage) for stage in possible]},
         )
 
@@ -67,11 +76,11 @@ class DecidedMeanwhile(Conflict):
     code = "decided_meanwhile"
     title = "Somebody else decided first"
 
-    def __init__(self, project: Project, last: JournalEntry | None) -> None:
+    def __init__(self, project: Project, last: JournalEntry | None, *, reader: User | None = None) -> None:
         who = last.actor.name if last and last.actor else _("Somebody else")
         super().__init__(
             _("%(who)s decided about %(name)s first; it is now in the stage %(stage)s. Nothing of yours was changed.")
-            % {"who": who, "name": project.name, "stage": STAGE[project.stage]},
+            % {"who": who, "name": project.name, "stage": words_for(reader)[project.stage]},
             extra={"stage": project.stage, "by": last.actor.email if last and last.actor else None},
         )
 

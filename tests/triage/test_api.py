@@ -188,3 +188,15 @@ def test_a_reader_sends_no_ideas_and_a_token_needs_its_scope(people: Cast, api: 
     assert post(api("zoe", Scope.READ), "/projects/", IDEA).status_code == 403
     assert post(api("zoe", Scope.USAGE_WRITE), "/projects/", IDEA).status_code == 403
     assert not Project.objects.exists()
+
+
+def test_a_stakeholder_is_refused_in_plain_words(people: Cast, api: Program) -> None:
+    sent_idea(people)
+    answer = api("zoe").post("/api/v1/projects/NVB-1/go/", {"reason": "yes"}, content_type="application/json")
+    assert answer.status_code == 422
+    assert "cannot go to Being built" in answer.json()["detail"]
+    make_project(people.nordlys, people.zoe, stage=Stage.DRAFT, users="")
+    body = {"to": "submitted"}
+    answer = api("zoe").post("/api/v1/projects/NVB-2/moves/", body, content_type="application/json")
+    assert answer.json()["title"] == "Something is missing before the next step"
+    assert "The idea has all of its five answers" in answer.json()["detail"]

@@ -55,7 +55,7 @@ def save_draft(
             raise AlreadySent(project)
     current = held(project)
     if current.stage != Stage.DRAFT:
-        raise DecidedMeanwhile(current, queries.last_decision(current))
+        raise DecidedMeanwhile(current, queries.last_decision(current), reader=requester)
     if version is not None and current.version != version and not over:
         raise StaleProject(extra={"version": current.version})
     before = {name: getattr(current, name) for name, value in wanted.items() if getattr(current, name) != value}
@@ -136,7 +136,7 @@ def own_draft(project: Project, actor: User) -> Project:
     if current.requester_id != actor.pk:
         raise NotFound()
     if current.stage != Stage.DRAFT:
-        raise DecidedMeanwhile(current, queries.last_decision(current))
+        raise DecidedMeanwhile(current, queries.last_decision(current), reader=actor)
     return current
 
 

@@ -77,7 +77,7 @@ def submit_draft(
     """
     current = locked(project)
     if current.stage != Stage.DRAFT:
-        raise DecidedMeanwhile(current, queries.last_decision(current))
+        raise DecidedMeanwhile(current, queries.last_decision(current), reader=actor)
     wanted = dict(changes)
     brand, name = wanted.pop("brand", current.brand), wanted.pop("name", current.name)
     current = save_draft(
@@ -86,7 +86,8 @@ def submit_draft(
     given = frozenset(key for key in gates.IDEA_FIELDS if getattr(current, "brand_id" if key == "brand" else key))
     results = gates.evaluate(gates.GateFacts(given=given), Stage.SUBMITTED, queries.levels())
     if gates.blockers(results):
-        raise GateBlocked(Stage.SUBMITTED, queries.lines(current, gates.blockers(results)), [])
+        missing = queries.lines(current, gates.blockers(results), plain=not actor.is_ml_team)
+        raise GateBlocked(Stage.SUBMITTED, missing, [], reader=actor)
     answer_by = working_days.after(company_day(at), ANSWER_WITHIN)
     enter_stage(
         project=current,
@@ -138,7 +139,7 @@ def answer_question(
     """
     current = Project.objects.select_for_update(of=("self",), no_key=True).select_related("brand").get(pk=project.pk)
     if current.asked_at is None:
-        raise DecidedMeanwhile(current, queries.last_decision(current))
+        raise DecidedMeanwhile(current, queries.last_decision(current), reader=actor)
     if changes:
         edit_idea(project=current, changes=changes, actor=actor, at=at, version=version)
     # An answer gives at least one working day, even if the promised day had passed when the question was asked.
@@ -168,7 +169,7 @@ def withdraw_idea(*, project: Project, actor: User, at: datetime, reason: str = 
     if current.requester_id != actor.pk:
         raise Forbidden(_("Only who sent an idea in can withdraw it."))
     if current.stage != Stage.SUBMITTED or current.accepted_at is not None:
-        raise DecidedMeanwhile(current, queries.last_decision(current))
+        raise DecidedMeanwhile(current, queries.last_decision(current), reader=actor)
     fields = {"outcome": Outcome.WITHDRAWN, "question": "", "asked_at": None, "days_left": None}
     enter_stage(
         project=current, to=Stage.DECLINED, actor=actor, at=at, kind="idea.withdrawn", reason=reason, fields=fields
@@ -187,7 +188,7 @@ def send_again(*, project: Project, actor: User, at: datetime) -> Project:
     if current.requester_id != actor.pk:
         raise Forbidden(_("Only who withdrew an idea can send it in again."))
     if (current.stage, current.outcome) != (Stage.DECLINED, Outcome.WITHDRAWN):
-        raise DecidedMeanwhile(current, queries.last_decision(current))
+        raise DecidedMeanwhile(current, queries.last_decision(current), reader=actor)
     answer_by = working_days.after(company_day(at), ANSWER_WITHIN)
     enter_stage(
         project=current,

@@ -96,7 +96,7 @@ def give_go(*, project: Project, actor: User, at: datetime, reason: str = "") ->
     if not queries.may_give_go(current, actor):
         raise Forbidden()
     if current.stage != Stage.POC:
-        raise NoSuchMove(current, Stage.BUILD, list(queries.ways(current)))
+        raise NoSuchMove(current, Stage.BUILD, list(queries.ways(current)), reader=actor)
     if current.go_at is not None:
         return current
     changes = {"go_at": at, "go_by": actor}

@@ -53,6 +53,15 @@ def stale(error: actions.StaleDecision) -> PreconditionFailed:
     return PreconditionFailed(error.detail, extra=error.extra, headers={"ETag": f'"{error.extra["version"]}"'})
 
 
+def one_asked(given: dict[str, Any]) -> dict[str, Any]:
+    """A change that names whom to ask means instead of whoever was asked before."""
+    if given.get("asked"):
+        return {"guest_name": "", "guest_email": "", **given}
+    if given.get("guest_name") or given.get("guest_email"):
+        return {"asked": None, **given}
+    return given
+
+
 class Decisions(api.ApiView):
     """Decisions of a project; ask for one: `{question, asked or guest_name and guest_email, due_on, cost, blocks}`."""
 
@@ -83,7 +92,7 @@ class OneDecision(api.ApiView):
         row = queries.get(project, number)
         if not (user.is_ml_team or row.asked_by_id == user.pk):
             raise Forbidden()
-        given = api.body(request, QUESTION)
+        given = one_asked(api.body(request, QUESTION))
         today = queries.company_day(timezone.now())
         fields = api.validated(QuestionForm({**question_of(row), **given}, project=project, today=today, row=row))
         changes = {name: fields[name] for name in given}

@@ -35,7 +35,7 @@ class QuestionForm(forms.Form):
         required=False,
         help_text=_("Where yes or no is not enough: one a line."),
     )
-    asked = PersonField(label=_("Who decides"), required=False)
+    asked = PersonField(label=_("Who decides"), error_messages={"required": _("Choose who decides.")})
     guest_name = PlainText(label=_("Somebody without an account: name"), max_length=120, required=False)
     guest_email = EmailText(
         label=_("Their e-mail address"), required=False, help_text=_("They get a link that opens this question alone.")
@@ -55,7 +55,9 @@ class QuestionForm(forms.Form):
         self.project, self.today, self.row = project, today, row
         asked: Any = self.fields["asked"]
         asked.offer(people.people_near(project.brand), row.asked if row else None)
-        asked.empty_label = _("Somebody without an account")
+        asked.empty_label = _("Choose a person")
+        # A guest instead is as good; whose name is missing then is asked for beside the other.
+        asked.required = not (self.is_bound and any(self.data.get(name) for name in ("guest_name", "guest_email")))
 
     def clean_due_on(self) -> date:
         """Nobody can decide by a day that has passed; one that was set before may stay."""
@@ -73,8 +75,6 @@ class QuestionForm(forms.Form):
         if cleaned["asked"] is not None:
             if any(guest.values()):
                 self.add_error("asked", ValidationError(_("Ask one person: either or."), code="two"))
-        elif not any(guest.values()):
-            self.add_error("asked", ValidationError(_("Choose who decides."), code="required"))
         else:
             self.check_guest(guest)
         return cleaned

@@ -198,6 +198,16 @@ def test_asking_somebody_else_closes_the_guests_link(people: Cast) -> None:
     assert GuestLink.objects.filter(revoked_at=None).count() == 1
 
 
+def test_a_program_names_whom_to_ask_instead(people: Cast, api: Callable[..., Client]) -> None:
+    asked_of_guest(people)
+    jan, address = api("jan"), "/api/v1/projects/NVB-1/decisions/1/"
+    answer = jan.patch(address, {"asked": people.zoe.email}, content_type="application/json").json()
+    assert (answer["asked"], answer["guest_name"]) == (people.zoe.email, "")
+    guest = {"guest_name": "Olga", "guest_email": "olga@data.example"}
+    answer = jan.patch(address, guest, content_type="application/json").json()
+    assert (answer["asked"], answer["guest_email"], answer["version"]) == (None, "olga@data.example", 3)
+
+
 def test_the_link_is_shown_to_who_may_hand_it_over(people: Cast, signed_in: Browser) -> None:
     row = asked_of_guest(people)
     url = queries.guest_url(row)

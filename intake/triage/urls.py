@@ -1,15 +1,17 @@
 from django.urls import path
 
 from intake.triage.choices import Answer
-from intake.triage.views import board, bulk, drafts, ideas, matrix, moves, queue, register
+from intake.triage.views import board, bulk, drafts, ideas, matrix, moves, queue, similar, register
 
 app_name = "triage"
 urlpatterns = [
     path("ideas/new/", ideas.new, name="new"),
     path("ideas/discarded/", drafts.discarded, name="discarded"),
+    path("ideas/similar/", similar.panel, name="similar"),
     path("ideas/<code:code>/", ideas.sent, name="sent"),
     path("ideas/<code:code>/edit/", ideas.edit, name="edit"),
     path("ideas/<code:code>/answer/", ideas.answer, name="answer"),
+    path("ideas/<code:code>/join/", similar.join_one, name="join"),
     path("ideas/<code:code>/discard/", drafts.discard, name="discard"),
     path("ideas/<code:code>/take-back/", drafts.bring_back, name="bring_back"),
     path("ideas/<code:code>/withdraw/", ideas.withdraw, name="withdraw"),

@@ -2,7 +2,7 @@
  *
  * form[data-autosave]                words: data-word-saving, -brand, -offline, -failed
  * #draft-state                       what became of the last save; the server draws it anew:
- *   [data-code data-version data-address]  the draft as it is stored, and where its form is
+ *   [data-code data-version data-address data-files]  the draft as it is stored, where its form and its files are
  *   [data-conflict] with [data-over]       another window saved it: nothing is sent until a person decides
  * Request: POST of the form with save=auto (and over=1); 200 and 409 answer #draft-state.
  * Until a save is confirmed draft.js keeps the text in localStorage; it hears of saves by "draft:saved".
@@ -12,6 +12,7 @@
   if (!form) return;
   const DELAY = 1000;
   const RETRY = 5000;
+  const LONGEST = 800;
   const words = form.dataset;
   const state = () => document.getElementById("draft-state");
   let timer;
@@ -63,12 +64,19 @@
     const fresh = new DOMParser().parseFromString(await response.text(), "text/html").getElementById("draft-state");
     if (!fresh) return say(words.wordFailed);
     const old = state();
+    const before = old.dataset.code;
     // The live region itself stays, or screen readers hear nothing of the change.
     for (const name of Object.keys(old.dataset)) delete old.dataset[name];
     Object.assign(old.dataset, fresh.dataset);
     old.replaceChildren(...fresh.childNodes);
-    if (fresh.dataset.code) hidden("version", fresh.dataset.version);
+    if (fresh.dataset.code) {
+      hidden("version", fresh.dataset.version);
+      hidden("draft", fresh.dataset.code);
+    }
     if (!ok || !fresh.dataset.code) return;
+    // Files hang on the draft's code: there is a place for them from now on, or another one.
+    const files = before === fresh.dataset.code ? null : document.getElementById("files") || document.getElementById("files-later");
+    if (files) htmx.ajax("GET", fresh.dataset.files, { target: files, swap: "outerHTML" });
     // A reload goes on with this draft instead of beginning another.
     if (location.pathname !== fresh.dataset.address) history.replaceState(null, "", fresh.dataset.address);
     form.dispatchEvent(
@@ -97,6 +105,11 @@
   form.addEventListener("draft:restored", () => {
     dirty = true;
     later(DELAY);
+  });
+  // Long texts do not belong into an address: their beginning says what they are about.
+  document.addEventListener("htmx:configRequest", (event) => {
+    if (event.detail.elt.id !== "similar") return;
+    for (const name of ["problem", "users"]) event.detail.parameters[name] = String(event.detail.parameters[name] || "").slice(0, LONGEST);
   });
   addEventListener("online", () => now());
   // Whoever leaves at once has the text in localStorage; sending it now spares looking for it.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -13,6 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 from canvas.assumptions.queries import company_day
 from intake.accounts.authentication import person
 from intake.accounts.models import User
+from intake.attachments import queries as attachments
+from intake.attachments.forms import FileForm
 from intake.base.errors import Conflict, Forbidden, Problem
 from intake.base.pages import go, page, version_sent
 from intake.projects.choices import Stage
@@ -44,8 +47,21 @@ def form_context(
         "unsaved": [],
         "saved_at": None,
         "conflict": None,
+        **files_of(project),
         "nav_key": "projects" if project else "new",
         **more,
+    }
+
+
+def files_of(project: Project | None) -> dict[str, Any]:
+    """The files beside the form; there is no place for any before the draft is saved."""
+    if project is None:
+        return {"files": None}
+    return {
+        "files": list(attachments.of_project(project, "idea")),
+        "gone": None,
+        "file_form": FileForm(),
+        "most_mb": settings.ATTACHMENT_LIMIT // 1024**2,
     }
 
 

@@ -24,7 +24,7 @@ from intake.triage.actions.drafts import save_draft
 from intake.triage.actions.ideas import send_again, withdraw_idea
 from intake.triage.errors import AlreadySent
 from intake.triage.forms import AnswerForm, IdeaForm, WithdrawForm, idea_of
-from intake.triage.views import drafts
+from intake.triage.views import drafts, similar
 
 
 def someone(request: HttpRequest) -> User:
@@ -96,6 +96,8 @@ def state(code: str, user: User, form: AnswerForm) -> dict[str, Any]:
         "withdraw_form": WithdrawForm(),
         "is_requester": project.requester_id == user.pk,
         "apology": queries.apology(project),
+        "similar": similar.like(project, user) if project.stage == Stage.DRAFT else [],
+        **drafts.files_of(project),
         "problem": None,
         "nav_key": "projects",
     }

@@ -135,6 +135,7 @@ class ProjectFilter(forms.Form):
     asked = forms.ChoiceField(label=_("Waits for its requester"), choices=YES_OR_NO, required=False)
     accepted = forms.ChoiceField(label=_("Accepted"), choices=YES_OR_NO, required=False)
     unscored = forms.ChoiceField(label=_("Without scores"), choices=YES_OR_NO, required=False)
+    park_ended = forms.ChoiceField(label=_("Back from parking"), choices=YES_OR_NO, required=False)
     value_min = Points(label=_("Value from"))
     value_max = Points(label=_("Value to"))
     feasibility_min = Points(label=_("Feasibility from"))

@@ -101,6 +101,8 @@ def states(now: datetime) -> dict[str, Q]:
         "late": waits & Q(asked_at__isnull=True, answer_by__isnull=False, answer_by__lt=today),
         "asked": Q(stage=Stage.SUBMITTED, asked_at__isnull=False),
         "accepted": Q(accepted_at__isnull=False),
+        # The day until which it was parked has come: somebody must say how it goes on.
+        "park_ended": Q(stage=Stage.PARKED, parked_until__isnull=False, parked_until__lte=today),
         "unscored": Q(facts__score_value__isnull=True) | Q(facts__score_feasibility__isnull=True),
     }
 

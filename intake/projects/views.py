@@ -71,6 +71,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "query": without(request, "page"),
         "unsorted": without(request, "page", "sort"),
         "uncolumned": without(request, "page", "columns"),
+        "may_register": user.is_ml_team,
         "place": Place.PROJECTS,
         "saved_views": lists.offered(user, Place.PROJECTS),
         "nav_key": "projects",

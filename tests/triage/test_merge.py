@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from intake.base.errors import Invalid
 from intake.members.models import Follow, Vote
@@ -138,6 +139,10 @@ def test_a_park_ends_by_a_line_of_the_journal_once_and_moves_nothing(people: Cas
     assert list(queries.ended_parks(people.jan, day)) == [project]
     project.refresh_from_db()
     assert (project.stage, project.parked_until) == (Stage.PARKED, until)
+    # Back in the queue, without a day by which it is late.
+    assert not queries.queue(people.jan, eve)
+    (row,) = queries.queue(people.jan, day)
+    assert (row.project, row.back, row.late, row.accepted) == (project, True, False, False)
     # Parked for longer: told again when that day comes.
     later = day + timedelta(days=30)
     actions.park(project=project, reason="Still none", until=later.date(), actor=people.jan, at=day)
@@ -157,3 +162,16 @@ def test_a_full_stage_warns_and_never_refuses(people: Cast, api: Program) -> Non
     assert answer.status_code == 201
     assert [warning["code"] for warning in answer.json()["warnings"]] == ["wip"]
     assert answer.json()["after"]["until"] == "2199-01-01"
+
+
+def test_what_is_back_is_read_and_answered_in_the_queue(people: Cast, signed_in: Program) -> None:
+    project = sent_idea(people)
+    yesterday = timezone.now().date() - timedelta(days=1)
+    actions.park(project=project, reason="No time", until=yesterday, actor=people.jan, at=MONDAY)
+    page = signed_in("jan").get("/triage/?open=NVB-1").content.decode()
+    assert "Back: parked until" in page
+    assert "Take up again" in page
+    later = {"park-reason": "Still none", "park-until": "2199-01-01", "expected": "parked"}
+    assert signed_in("jan").post("/triage/NVB-1/park/", later).status_code == 302
+    assert Project.objects.get().parked_until == date(2199, 1, 1)
+    assert "Back: parked until" not in signed_in("jan").get("/triage/").content.decode()

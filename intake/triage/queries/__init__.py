@@ -21,6 +21,7 @@ from intake.triage.queries.selection import (
     queue,
     submitted,
     waiting,
+    waits_for_us,
 )
 from intake.triage.queries.standing import (
     Crowded,
@@ -82,6 +83,7 @@ __all__ = [
     "submitted",
     "too_many",
     "waiting",
+    "waits_for_us",
     "ways",
     "wip",
 ]

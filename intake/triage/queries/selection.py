@@ -16,7 +16,7 @@ from intake.base import working_days
 from intake.base.errors import Forbidden
 from intake.projects.choices import Stage
 from intake.projects.models import Project, ProjectQuerySet
-from intake.projects.queries import projects_visible_to
+from intake.projects.queries import projects_visible_to, states
 from intake.triage.choices import DAYS_OF_USE
 
 
@@ -29,6 +29,8 @@ class Waiting:
     days_left: int | None
     asked: bool
     accepted: bool
+    # Parked until a day that has come: it waits for an answer again, without a promised day.
+    back: bool = False
 
     @property
     def late(self) -> bool:
@@ -47,15 +49,20 @@ def submitted(user: User) -> ProjectQuerySet:
     return projects_visible_to(user).filter(stage=Stage.SUBMITTED)
 
 
+def waits_for_us(rows: ProjectQuerySet, at: datetime) -> ProjectQuerySet:
+    """Of these projects, the ideas that were sent in, and what is back from being parked; `at` is aware."""
+    return rows.filter(Q(stage=Stage.SUBMITTED) | states(at)["park_ended"])
+
+
 def queue(user: User, at: datetime, *, most: int = 200, rows: ProjectQuerySet | None = None) -> list[Waiting]:
     """Ideas that wait, by promised day; then those that wait for their requester, then the accepted ones.
 
     `rows`: a narrower selection of projects, which may be in other stages, too.
     """
     today = company_day(at)
-    chosen = (submitted(user) if rows is None else rows).with_people()
+    chosen = (waits_for_us(projects_visible_to(user), at) if rows is None else rows).with_people()
     in_line = chosen.annotate(
-        is_accepted=ExpressionWrapper(Q(accepted_at__isnull=False), BooleanField()),
+        is_accepted=ExpressionWrapper(Q(accepted_at__isnull=False) & ~Q(stage=Stage.PARKED), BooleanField()),
         is_asked=ExpressionWrapper(Q(asked_at__isnull=False), BooleanField()),
     ).order_by("is_accepted", "is_asked", F("answer_by").asc(nulls_last=True), "stage_since", "pk")
     return [waiting(project, today) for project in in_line[:most]]
@@ -64,17 +71,19 @@ def queue(user: User, at: datetime, *, most: int = 200, rows: ProjectQuerySet | 
 def waiting(project: Project, today: date) -> Waiting:
     """How long an idea has waited and how long it may still."""
     since = company_day(project.submitted_at or project.stage_since)
+    parked = project.stage == Stage.PARKED
     left: int | None = None
     if project.asked_at:
         left = project.days_left
-    elif project.answer_by:
+    elif project.answer_by and not parked:
         left = working_days.between(today, project.answer_by)
     return Waiting(
         project=project,
         days_waiting=max((today - since).days, 0),
         days_left=left,
         asked=project.asked_at is not None,
-        accepted=project.accepted_at is not None,
+        accepted=project.accepted_at is not None and not parked,
+        back=parked and project.parked_until is not None and project.parked_until <= today,
     )
 
 

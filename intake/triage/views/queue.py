@@ -138,14 +138,14 @@ def score(request: HttpRequest, code: str) -> HttpResponse:
     return page(request, "triage/queue.html", context, block=part(request, "desk"), status=422)
 
 
-def in_line(selection: Selection) -> ProjectQuerySet:
-    """The selected ideas; projects in another stage only if that stage is asked for."""
-    return selection.rows if "stage" in selection.chosen else selection.rows.filter(stage=Stage.SUBMITTED)
+def in_line(selection: Selection, at: datetime) -> ProjectQuerySet:
+    """The selected ideas and what is back from being parked; projects in another stage only if it is asked for."""
+    return selection.rows if "stage" in selection.chosen else queries.waits_for_us(selection.rows, at)
 
 
 def line(selection: Selection, user: User, at: datetime) -> list[Waiting]:
     """The selected projects in the order of the queue, or in the one that is asked for."""
-    rows = in_line(selection)
+    rows = in_line(selection, at)
     if selection.chosen.get("sort") and selection.valid:
         ordered = projects.in_order(rows.with_people(), selection.chosen["sort"])[:MOST]
         return [queries.waiting(project, company_day(at)) for project in ordered]
@@ -187,7 +187,7 @@ def desk(
     context: dict[str, Any] = {
         **around(request, selection, Place.QUEUE, user, at, last=batch),
         "rows": rows,
-        "total": len(rows) if len(rows) < MOST else in_line(selection).count(),
+        "total": len(rows) if len(rows) < MOST else in_line(selection, at).count(),
         "shown": shown,
         "chosen": bool(code),
         "verb": verb,
@@ -205,6 +205,8 @@ def desk(
 
 def answers_to(row: Waiting) -> list[Answer]:
     """The answers that make sense now."""
+    if row.back:
+        return [Answer.PARK, Answer.DECLINE] if Stage.DECLINED in queries.ways(row.project) else [Answer.PARK]
     if row.project.stage != Stage.SUBMITTED:
         return []
     if row.accepted:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import smtplib
 from urllib.parse import quote, urlsplit
 
@@ -76,6 +77,8 @@ def chat(line: ChatLine, *, key: str, address: str) -> None:
     # Loaded where it is needed: the web never sends, and 173 services take a while to load.
     import apprise
 
+    # What it says goes into the delivery, cleaned of secrets, and not into the log.
+    logging.getLogger("apprise").propagate = False
     asset = apprise.AppriseAsset(app_id="Intake", app_desc="Intake", app_url=settings.BASE_URL, http_redirects=False)
     service = apprise.Apprise(asset=asset)
     if not service.add(rooms.with_key(address, quote(key, safe=""))):

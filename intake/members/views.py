@@ -12,8 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from intake.accounts import queries as accounts
 from intake.accounts.authentication import person
-from intake.base.errors import Invalid
-from intake.base.forms import errors_of
+from intake.base.errors import Problem
 from intake.base.pages import go, page
 from intake.members import actions, queries
 from intake.members.choices import Following
@@ -82,12 +81,12 @@ def back(request: HttpRequest, code: str, role: str) -> HttpResponse:
 
 @require_POST
 def remove(request: HttpRequest, code: str) -> HttpResponse:
-    """Nobody is named for a role any more. Raises Invalid for a role that does not exist."""
+    """Nobody is named for a role any more. Raises Problem for a role that does not exist."""
     user = person(request)
     project = projects.get_for_editing(code, user)
     form = RoleForm(request.POST)
     if not form.is_valid():
-        raise Invalid(_("There is no such part."), errors=errors_of(form))
+        raise Problem(_("There is no such part."))
     role = form.cleaned_data["role"]
     actions.remove_member(project=project, role=role, actor=user, at=timezone.now())
     return back(request, code, role)
@@ -100,7 +99,7 @@ def follow(request: HttpRequest, code: str) -> HttpResponse:
     project = projects.get_visible(code, user)
     form = FollowForm(request.POST)
     if not form.is_valid():
-        raise Invalid(_("There is no such choice."), errors=errors_of(form))
+        raise Problem(_("There is no such choice."))
     choose = {Following.FOLLOW: actions.follow, Following.MUTE: actions.mute}
     choose.get(form.cleaned_data["state"], actions.unfollow)(project=project, user=user, at=timezone.now())
     htmx = getattr(request, "htmx", None)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from canvas.boxes.models import Box
+from intake.comments.models import Comment
 from intake.endpoints.models import Endpoint
 from intake.projects.models import Project
 from intake.search.choices import Kind
@@ -33,6 +34,8 @@ def pieces_of(project: Project) -> Iterator[Piece]:
         yield Piece(Kind.CANVAS, key, "", text)
     for endpoint in Endpoint.objects.filter(project=project).order_by("pk"):
         yield endpoint_piece(endpoint)
+    for comment in Comment.objects.filter(project=project, deleted_at=None).select_related("author").order_by("pk"):
+        yield Piece(Kind.COMMENT, str(comment.pk), comment.author.name, comment.text)
 
 
 def loose_endpoints() -> Iterator[Piece]:

@@ -83,6 +83,8 @@ def address(hit: Hit) -> str:
     code = {"code": hit.project.code if hit.project else ""}
     if hit.kind == Kind.CANVAS:
         return f"{reverse('boxes:canvas', kwargs=code)}#box-{hit.subject}"
+    if hit.kind == Kind.COMMENT:
+        return reverse("comments:one", kwargs={**code, "number": int(hit.subject)})
     return reverse("pages:project", kwargs=code)
 
 

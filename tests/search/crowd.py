@@ -7,6 +7,7 @@ their words are their own. One in twenty also names a need of the synonyms in pa
 from __future__ import annotations
 
 from collections import Counter
+from itertools import accumulate
 from random import Random
 
 from django.db import connection
@@ -18,7 +19,7 @@ from intake.projects.models import Project
 from intake.search import actions
 from intake.search.gathering import BOX, NAME, PROBLEM, USERS, pieces_of
 from intake.search.models import SynonymGroup
-from intake.search.queries.lexemes import BM25, WEIGHTS, lexemes
+from intake.search.queries.lexemes import BM25, WEIGHTS
 from intake.search.words import words_of
 
 OWN_WORDS = 6_000
@@ -74,18 +75,21 @@ def spoken(chance: Random, count: int) -> list[tuple[str, str, str, str]]:
         for word in {word for piece in pieces_of(project) for word in words_of(piece.text)}
         if word.isalpha()
     )
-    for word in [word for word in heard if named.intersection(lexemes(word))]:
-        del heard[word]
-    common, often = list(heard), list(heard.values())
+    with connection.cursor() as cursor:
+        asked = "SELECT word FROM unnest(%s::text[]) AS word WHERE ts_lexize('english_stem', word) && %s::text[]"
+        cursor.execute(asked, [list(heard), list(named)])
+        for (word,) in cursor.fetchall():
+            del heard[word]
+    common, often = list(heard), list(accumulate(heard.values()))
     own = ["".join(chance.choices(SYLLABLES, k=chance.randint(2, 4))) for _n in range(OWN_WORDS)]
-    ranks = [1 / (rank + 10) for rank in range(OWN_WORDS)]
+    ranks = list(accumulate(1 / (rank + 10) for rank in range(OWN_WORDS)))
 
     def words(number: int) -> str:
-        said = chance.choices(common, often, k=number) + chance.choices(own, ranks, k=number)
+        said = chance.choices(common, cum_weights=often, k=number) + chance.choices(own, cum_weights=ranks, k=number)
         chance.shuffle(said)
         return " ".join(said)
 
     return [
-        (words(2), words(18), f"{words(7)} {chance.choice(needs) if chance.random() < 0.05 else ''}", words(25))
+        (words(2), words(14), f"{words(5)} {chance.choice(needs) if chance.random() < 0.05 else ''}", words(12))
         for _n in range(count)
     ]

@@ -82,7 +82,7 @@ def test_among_ten_thousand_they_are_still_found_and_little_is_read(company: dic
     assert not missed
     for story, _twin in PAIRS:
         plan, rows = plan_of(concepts_of(asked(company[story])))
-        assert "Index Only Scan using posting_lexeme" in plan, plan
+        assert "posting_lexeme" in plan, plan
         assert "Seq Scan on search_posting" not in plan, plan
         assert rows <= MOST_ROWS
 

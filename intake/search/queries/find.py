@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import Prefetch
 
 from intake.accounts.models import Membership, User
+from intake.comments.models import Comment
 from intake.projects.models import Project
 from intake.projects.queries import projects_visible_to
 from intake.search.choices import Kind
@@ -107,7 +108,7 @@ def project_called(text: str, user: User) -> tuple[int, Kind] | None:
 def hits_of(rows: Sequence[tuple[int, Kind]], asked_for: Question) -> list[Hit]:
     """The rows of one page with what is shown of them: a few queries, however many rows."""
     documents = SearchDocument.objects.defer("vector").select_related("project__brand")
-    found = documents.in_bulk([pk for pk, kind in rows if kind != Kind.PERSON])
+    found = without_deleted(documents.in_bulk([pk for pk, kind in rows if kind != Kind.PERSON]))
     near = Prefetch("membership_set", Membership.objects.select_related("brand").order_by("brand__name"))
     people = User.objects.prefetch_related(near).in_bulk([pk for pk, kind in rows if kind == Kind.PERSON])
     texts = [f"{row.title} {row.text}" for row in found.values()] + [f"{p.name} {p.email}" for p in people.values()]
@@ -117,6 +118,15 @@ def hits_of(rows: Sequence[tuple[int, Kind]], asked_for: Question) -> list[Hit]:
         for pk, kind in rows
         if pk in (people if kind == Kind.PERSON else found)
     ]
+
+
+def without_deleted(rows: dict[int, SearchDocument]) -> dict[int, SearchDocument]:
+    """The rows without comments that were deleted since the index last looked."""
+    comments = [int(row.subject) for row in rows.values() if row.kind == Kind.COMMENT]
+    there = (
+        set(Comment.objects.filter(pk__in=comments, deleted_at=None).values_list("pk", flat=True)) if comments else ()
+    )
+    return {pk: row for pk, row in rows.items() if row.kind != Kind.COMMENT or int(row.subject) in there}
 
 
 def document_hit(row: SearchDocument, wanted: set[str]) -> Hit:

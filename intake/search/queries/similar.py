@@ -28,7 +28,7 @@ from intake.search.synonyms import SMALL_TALK
 
 RUNNING = (Stage.DEPLOYED, Stage.IN_USE)
 # How many rows of the index one question may read, and how many concepts it may have.
-MOST_ROWS, MOST_CONCEPTS = 25_000, 40
+MOST_ROWS, MOST_CONCEPTS = 25_000, 300
 ENOUGH = 5
 LONGEST_TEXT = 8_000
 # A synonym says a little less than the asker's own word.
@@ -125,18 +125,23 @@ def small_talk() -> frozenset[str]:
 
 
 def affordable(concepts: list[Concept]) -> list[Concept]:
-    """The rarest concepts whose words have at most MOST_ROWS rows in the index; small talk if little else is said."""
+    """The rarest concepts whose words have at most MOST_ROWS rows in the index; small talk if little else is said.
+
+    Below that limit nothing depends on how often a word occurs, nor whether: the asker might not see where.
+    """
     telling = [concept for concept in concepts if not concept.passing]
     concepts = telling if len(telling) >= ENOUGH else concepts
+    concepts = sorted(concepts, key=lambda concept: (concept.passing, not concept.known, -concept.often, concept.said))
+    concepts = concepts[:MOST_CONCEPTS]
     every = {lexeme for concept in concepts for lexeme in concept.leads}
     rows = dict(Word.objects.filter(lexeme__in=every).values_list("lexeme", "projects"))
-    costs = [(sum(rows.get(lexeme, 0) for lexeme in concept.leads), concept) for concept in concepts]
+    costs = [sum(rows.get(lexeme, 0) for lexeme in concept.leads) for concept in concepts]
+    if sum(costs) <= MOST_ROWS:
+        return concepts
     chosen: list[Concept] = []
     room = MOST_ROWS
-    for cost, concept in sorted(costs, key=lambda pair: (pair[1].passing, pair[0], pair[1].said)):
-        if cost > room or len(chosen) == MOST_CONCEPTS:
-            continue
-        if cost:
+    for cost, concept in sorted(zip(costs, concepts, strict=True), key=lambda pair: (pair[1].passing, pair[0])):
+        if cost <= room:
             chosen.append(concept)
             room -= cost
     return chosen
@@ -190,9 +195,10 @@ def scored(
 
 
 def good(found: list[tuple[int, float, list[int]]], concepts: list[Concept]) -> list[tuple[int, float, list[int]]]:
-    """Those that are about the same: one word in common is chance, unless the question has hardly more."""
+    """Those that are about the same: one word in common is chance, unless it is a need or nearly all that was asked."""
     least = min(2, len(concepts))
-    telling = [row for row in found if len(row[2]) >= least]
+    needs = {number for number, concept in enumerate(concepts) if concept.is_need}
+    telling = [row for row in found if len(row[2]) >= least or needs.intersection(row[2])]
     return [row for row in telling if row[1] >= FAIR * telling[0][1]]
 
 

@@ -184,6 +184,8 @@ API: Routes = {
     "api-endpoint": {GET: Rule.VIEW, PATCH: Rule.MANAGE},
     "api-endpoint-usage": {GET: Rule.VIEW},
     "api-usage": {POST: Rule.SIGNED_IN},
+    "api-notices": {GET: Rule.SIGNED_IN},
+    "api-notice-read": {POST: Rule.OWN_NOTICE},
     "api-jobs": {GET: Rule.SIGNED_IN},
     "api-job": {GET: Rule.OWN},
     "api-weeks": {GET: Rule.SIGNED_IN},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -18,13 +19,18 @@ from intake.decisions.queries import guest_url
 from intake.notices import actions, messages, queries, sending
 from intake.notices.choices import Kind, State
 from intake.notices.models import Delivery
+from intake.projects.choices import Stage
 from tests.factories import make_project
 from tests.people import Cast
 from tests.triage.factories import MONDAY
 
 pytestmark = pytest.mark.django_db
 LATER = MONDAY + timedelta(minutes=3)
-ASKED = {"question": "May we use the calls of 2025?", "cost": "A week of the trial.", "due_on": date(2026, 11, 20)}
+ASKED: dict[str, Any] = {
+    "question": "May we use the calls of 2025?",
+    "cost": "A week of the trial.",
+    "due_on": date(2026, 11, 20),
+}
 
 
 def out() -> list[mail.EmailMessage]:
@@ -37,8 +43,8 @@ def out() -> list[mail.EmailMessage]:
 
 
 def guest_is_asked(people: Cast) -> Decision:
-    project = make_project(people.nordlys, people.zoe, stage="poc", at=MONDAY - timedelta(days=20))
-    who = {"guest_name": "Olga", "guest_email": "olga@data.example"}
+    project = make_project(people.nordlys, people.zoe, stage=Stage.POC, at=MONDAY - timedelta(days=20))
+    who: dict[str, Any] = {"guest_name": "Olga", "guest_email": "olga@data.example"}
     return decisions.ask_decision(project=project, actor=people.jan, at=MONDAY, **ASKED, **who)
 
 
@@ -64,7 +70,7 @@ def test_a_question_that_is_answered_meanwhile_makes_no_mail(people: Cast) -> No
 
 
 def test_an_overdue_decision_reminds_once(people: Cast) -> None:
-    project = make_project(people.nordlys, people.zoe, stage="poc", at=MONDAY)
+    project = make_project(people.nordlys, people.zoe, stage=Stage.POC, at=MONDAY)
     decisions.ask_decision(project=project, asked=people.kasper, actor=people.jan, at=MONDAY, **ASKED)
     late = MONDAY + timedelta(days=6)
     for _twice in range(2):
@@ -75,7 +81,7 @@ def test_an_overdue_decision_reminds_once(people: Cast) -> None:
 
 
 def test_a_mention_is_told_and_a_deleted_comment_is_not(people: Cast) -> None:
-    project = make_project(people.nordlys, people.zoe, stage="poc", at=MONDAY - timedelta(days=20))
+    project = make_project(people.nordlys, people.zoe, stage=Stage.POC, at=MONDAY - timedelta(days=20))
     text = "@kasper, who calls it?"
     said = comments.comment(project=project, kind=On.PROJECT, subject="", text=text, actor=people.jan, at=MONDAY)
     actions.read_journal(at=MONDAY)
@@ -87,7 +93,7 @@ def test_a_mention_is_told_and_a_deleted_comment_is_not(people: Cast) -> None:
 
 
 def test_a_longer_page_asks_no_more_questions(people: Cast) -> None:
-    project = make_project(people.nordlys, people.zoe, stage="poc", at=MONDAY - timedelta(days=20))
+    project = make_project(people.nordlys, people.zoe, stage=Stage.POC, at=MONDAY - timedelta(days=20))
 
     def asked() -> int:
         with CaptureQueriesContext(connection) as seen:

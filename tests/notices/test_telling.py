@@ -119,6 +119,6 @@ def test_the_page_and_the_bell(people: Cast, signed_in: Callable[[str], Client])
     assert "Notices: 1 is unread" in shown
     number = queries.unread(people.zoe).get().pk
     assert signed_in("kasper").post(f"/notices/{number}/").status_code == 404
-    assert browser.post(f"/notices/{number}/").url == "/p/NVB-1/"
+    assert browser.post(f"/notices/{number}/").headers["Location"] == "/p/NVB-1/"
     assert "Notices: nothing new" in browser.get("/notices/").text
     assert "A rule is enough." in browser.get("/notices/?show=all").text

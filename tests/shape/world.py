@@ -114,7 +114,7 @@ def world(people: Cast, visibility: Visibility) -> World:
         "api-comment.number": said.pk,
         **{f"decisions:{name}.number": 1 for name in ("one", "edit", "withdraw")},
         **{f"api-decision{name}.number": 1 for name in ("", "-answer", "-withdraw")},
-        "notices:open.number": told.pk,
+        **dict.fromkeys(("notices:open.number", "api-notice-read.number"), told.pk),
         "notices:unsubscribe.token": unsubscribe_link(people.zoe, "mine").rstrip("/").rpartition("/")[2],
         "notices:mail.name": "digest",
         "notices:retry.number": send_test(user=people.zoe, at=now).pk,

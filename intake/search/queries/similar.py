@@ -155,9 +155,11 @@ WITH asked AS (
         least(sum(posting.weight * asked.factor), 2 * max(posting.weight * asked.factor)) AS weight,
         least(1, max(posting.weight)) AS much
     FROM asked
-    JOIN search_posting posting USING (lexeme)
+    -- OFFSET keeps it word by word, through the index, whatever the planner believes of a table it has not seen lately.
+    CROSS JOIN LATERAL (
+        SELECT project_id, weight FROM search_posting WHERE lexeme = asked.lexeme AND weight >= %s OFFSET 0
+    ) posting
     JOIN ({projects}) shown ON shown.id = posting.project_id
-    WHERE posting.weight >= %s
     GROUP BY asked.concept, posting.project_id
 ), rare AS (
     SELECT concept, ln(1 + (greatest(%s - sum(much), 0) + 0.5) / (sum(much) + 0.5)) AS rarity FROM hits GROUP BY concept
@@ -190,7 +192,7 @@ def scored(
     ]
     numbers, words, factors = ([row[i] for row in rows] for i in range(3))
     with connection.cursor() as cursor:
-        cursor.execute(SCORES.format(projects=inner), [numbers, words, factors, *values, lightest, total, LOOKED_AT])
+        cursor.execute(SCORES.format(projects=inner), [numbers, words, factors, lightest, *values, total, LOOKED_AT])
         return [(pk, float(score), list(found)) for pk, score, found in cursor.fetchall()]
 
 

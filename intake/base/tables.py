@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import csv
 import re
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, tzinfo
-from typing import IO
+from io import BytesIO
 
 import xlsxwriter
 
@@ -47,10 +46,10 @@ def plain(cell: object) -> object:
     return cell.isoformat() if isinstance(cell, date) else cell
 
 
-def workbook(title: str, head: Sequence[str], rows: Iterable[Sequence[object]], zone: tzinfo) -> IO[bytes]:
+def workbook(title: str, head: Sequence[str], rows: Iterable[Sequence[object]], zone: tzinfo) -> BytesIO:
     """An .xlsx file of one sheet, ready to be read: frozen heading, filters, dates and numbers as such, moments on the
     clock of `zone` (spreadsheets know no zones). Text stays text, whatever it begins with. Written row by row."""
-    file = tempfile.TemporaryFile()  # noqa: SIM115  # handed on to whoever sends it
+    file = BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(file, {**options, "strings_to_numbers": False})
     sheet = book.add_worksheet(SHEET_NAME.sub(" ", title)[:31])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -19,7 +20,7 @@ Browser = Callable[[str], Client]
 
 
 def kept(people: Cast, owner: str = "jan", name: str = "Late ones", **more: object) -> SavedView:
-    given = {"place": Place.QUEUE, "query": "late=yes", "shared": False, "at": timezone.now(), **more}
+    given: dict[str, Any] = {"place": Place.QUEUE, "query": "late=yes", "shared": False, "at": timezone.now(), **more}
     return actions.save_view(name=name, owner=getattr(people, owner), **given)
 
 

@@ -36,7 +36,15 @@ from tests.shape.world import ALL, World, world
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
 # Answers for programs and files, which no browser shows.
-NO_PAGE = {"livez", "readyz", "projects:list_csv", "endpoints:list_csv", "reports:file"}
+NO_PAGE = {
+    "livez",
+    "readyz",
+    "projects:list_csv",
+    "projects:list_xlsx",
+    "endpoints:list_csv",
+    "reports:file",
+    "attachments:file",
+}
 # Drawn by Swagger UI, whose colours are not ours; its policy is looked at like that of every other page.
 NOT_OURS = {"api-docs"}
 DESK, PHONE = {"width": 1360, "height": 820}, {"width": 390, "height": 844}

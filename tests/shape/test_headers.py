@@ -18,7 +18,14 @@ from tests.shape.world import ALL, World, world
 pytestmark = pytest.mark.django_db
 Browser = Callable[[str], Client]
 GETS = [name for name, methods in {**PAGES, **API}.items() if "GET" in methods]
-DOWNLOADS = ("projects:list_csv", "endpoints:list_csv", "reports:file", "api-canvas-json", "api-canvas-md")
+DOWNLOADS = (
+    "projects:list_csv",
+    "projects:list_xlsx",
+    "endpoints:list_csv",
+    "reports:file",
+    "api-canvas-json",
+    "api-canvas-md",
+)
 # Nothing of anybody's: what probes ask, and the page for signing in.
 OF_NOBODY = ("livez", "readyz", "accounts:login")
 ALLOWED = {"'none'", "'self'", "data:"}

@@ -45,7 +45,15 @@ NO_WORDS = {
 }  # fmt: skip
 ADDRESSES = ("url", "ui_url", "link")
 GETS = [name for name, methods in PAGES.items() if "GET" in methods]
-NO_PAGE = ("livez", "readyz", "projects:list_csv", "endpoints:list_csv", "reports:file")
+NO_PAGE = (
+    "livez",
+    "readyz",
+    "projects:list_csv",
+    "projects:list_xlsx",
+    "endpoints:list_csv",
+    "reports:file",
+    "attachments:file",
+)
 PEOPLE = ("zoe", "jan")
 # Browsers skip these in an address.
 BLANKS = re.compile(r"[\x00-\x20]")

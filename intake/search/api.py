@@ -14,7 +14,6 @@ from intake.base.errors import FieldError, InvalidFields
 from intake.search.choices import Kind
 from intake.search.forms import SearchForm
 from intake.search.queries import Hit, find
-from intake.search.views import address
 
 MOST = 100
 
@@ -28,7 +27,7 @@ def show_hit(hit: Hit, request: Request) -> dict[str, Any]:
         "title": hit.title.text,
         "excerpt": hit.excerpt.text,
         "marks": hit.excerpt.marks,
-        "url": request.build_absolute_uri(address(hit)),
+        "url": request.build_absolute_uri(hit.address),
         "project": project and project.code,
         "project_name": project and project.name,
         "brand": project and project.brand.key,

@@ -39,7 +39,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "typed": request.GET.get("q", "") if not form.is_valid() else text,
         "kind": kind,
         "found": found,
-        "hits": [(hit, address(hit), headline(hit, user)) for hit in found.hits] if found else [],
+        "hits": [(hit, hit.address, headline(hit, user)) for hit in found.hits] if found else [],
         "kinds": kinds(user),
         "tabs": tabs(text, found, user) if found else [],
         "stages": stage_words(user),
@@ -72,20 +72,6 @@ def tabs(text: str, found: Found, user: User) -> list[tuple[str, str, str, str]]
         if found.counts.get(kind):
             rows.append((kind.value, str(several), turned(text, kind), f"{found.counts[kind]}{plus}"))
     return rows
-
-
-def address(hit: Hit) -> str:
-    """Where a hit leads."""
-    if hit.kind == Kind.PERSON:
-        return f"{reverse('projects:list')}?{urlencode({'owner': hit.subject})}"
-    if hit.kind == Kind.ENDPOINT:
-        return reverse("endpoints:one", kwargs={"slug": hit.subject})
-    code = {"code": hit.project.code if hit.project else ""}
-    if hit.kind == Kind.CANVAS:
-        return f"{reverse('boxes:canvas', kwargs=code)}#box-{hit.subject}"
-    if hit.kind == Kind.COMMENT:
-        return reverse("comments:one", kwargs={**code, "number": int(hit.subject)})
-    return reverse("pages:project", kwargs=code)
 
 
 def headline(hit: Hit, user: User) -> str:

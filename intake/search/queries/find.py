@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db import connection
 from django.db.models import Prefetch
+from django.urls import reverse
 
 from intake.accounts.models import Membership, User
 from intake.comments.models import Comment
@@ -48,6 +50,20 @@ class Hit:
     excerpt: Excerpt
     project: Project | None = None
     person: User | None = None
+
+    @property
+    def address(self) -> str:
+        """Where it leads."""
+        if self.kind == Kind.PERSON:
+            return f"{reverse('projects:list')}?{urlencode({'owner': self.subject})}"
+        if self.kind == Kind.ENDPOINT:
+            return reverse("endpoints:one", kwargs={"slug": self.subject})
+        code = {"code": self.project.code if self.project else ""}
+        if self.kind == Kind.CANVAS:
+            return f"{reverse('boxes:canvas', kwargs=code)}#box-{self.subject}"
+        if self.kind == Kind.COMMENT:
+            return reverse("comments:one", kwargs={**code, "number": int(self.subject)})
+        return reverse("pages:project", kwargs=code)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from intake.accounts.authentication import person
 from intake.base import api
-from intake.base.errors import Forbidden, PreconditionFailed
+from intake.base.errors import Forbidden, InvalidFields, PreconditionFailed
 from intake.decisions import actions, queries
 from intake.decisions.forms import AnswerForm, QuestionForm, WithdrawalForm, question_of
 from intake.decisions.models import Decision
@@ -93,6 +93,8 @@ class OneDecision(api.ApiView):
         if not (user.is_ml_team or row.asked_by_id == user.pk):
             raise Forbidden()
         given = one_asked(api.body(request, QUESTION))
+        if not given:
+            raise InvalidFields("Name what to change.")
         today = queries.company_day(timezone.now())
         fields = api.validated(QuestionForm({**question_of(row), **given}, project=project, today=today, row=row))
         changes = {name: fields[name] for name in given}

@@ -73,8 +73,8 @@ class QuestionForm(forms.Form):
             return cleaned
         guest = {name: cleaned[name] for name in ("guest_name", "guest_email")}
         if cleaned["asked"] is not None:
-            if any(guest.values()):
-                self.add_error("asked", ValidationError(_("Ask one person: either or."), code="two"))
+            for name in (name for name, value in guest.items() if value):
+                self.add_error(name, ValidationError(_("Somebody is chosen already: ask one person."), code="two"))
         else:
             self.check_guest(guest)
         return cleaned

@@ -58,8 +58,6 @@ app.conf.update(
         "old files": {"task": "intake.attachments.tasks.tidy", "schedule": crontab(hour=3, minute=45)},
         # What is parked until a day is told to be back on that day, and early enough for the morning's mails.
         "ended parks": {"task": "intake.triage.tasks.end_parks", "schedule": crontab(hour=5, minute=10)},
-        # Files that were removed 30 days ago are deleted, and those that no project knows any more.
-        "old files": {"task": "intake.attachments.tasks.tidy", "schedule": crontab(hour=3, minute=45)},
         # Answers to calls with an Idempotency-Key are kept for a day.
         "repeated calls": {"task": "intake.accounts.tasks.forget_calls", "schedule": crontab(minute=25)},
         # Drafts that were thrown away 30 days ago are deleted.

@@ -75,6 +75,8 @@ PAGES: Routes = {
     "triage:edit": {GET: Rule.EDIT, POST: Rule.EDIT},
     "triage:answer": {GET: Rule.EDIT, POST: Rule.EDIT},
     "triage:discarded": {GET: Rule.SIGNED_IN},
+    "triage:invite": {GET: Rule.STAKEHOLDER, POST: Rule.STAKEHOLDER},
+    "triage:revoke": {POST: Rule.OWN},
     "triage:similar": {GET: Rule.STAKEHOLDER},
     "triage:join": {POST: Rule.VIEW},
     "triage:discard": {POST: Rule.ASKER},

@@ -1,13 +1,18 @@
 from django.urls import path
 
+from intake.accounts import guests as links
+from intake.triage.actions.guests import PURPOSE
 from intake.triage.choices import Answer
-from intake.triage.views import board, bulk, drafts, ideas, matrix, moves, queue, similar, register
+from intake.triage.views import board, bulk, drafts, guests, ideas, matrix, moves, queue, register, similar
 
 app_name = "triage"
+links.serve(PURPOSE, guests.as_guest)
 urlpatterns = [
     path("ideas/new/", ideas.new, name="new"),
     path("ideas/discarded/", drafts.discarded, name="discarded"),
     path("ideas/similar/", similar.panel, name="similar"),
+    path("ideas/invite/", guests.invite, name="invite"),
+    path("ideas/invite/<bigint:number>/revoke/", guests.revoke, name="revoke"),
     path("ideas/<code:code>/", ideas.sent, name="sent"),
     path("ideas/<code:code>/edit/", ideas.edit, name="edit"),
     path("ideas/<code:code>/answer/", ideas.answer, name="answer"),

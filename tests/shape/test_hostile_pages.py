@@ -26,7 +26,15 @@ Browser = Callable[[str], Client]
 # What a project must be in for its form to be shown.
 STATES = {"triage:answer": "asked", "triage:go": "poc", "triage:proof": "poc"}
 # Forms without fields that the world of these tests has no page for.
-BUTTONS = ("reports:freeze", "attachments:restore", "triage:join", "triage:discard", "triage:bring_back", "triage:again")
+BUTTONS = (
+    "reports:freeze",
+    "attachments:restore",
+    "triage:revoke",
+    "triage:join",
+    "triage:discard",
+    "triage:bring_back",
+    "triage:again",
+)
 # A right value for fields that a page leaves empty.
 RIGHT = {
     "name": "Churn",

@@ -10,8 +10,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from canvas.assumptions.models import Assumption
-from intake.attachments import actions as attachments
 from intake.accounts import guests
+from intake.attachments import actions as attachments
 from intake.base.weeks import Week
 from intake.comments import actions as comments
 from intake.comments.choices import Kind
@@ -91,6 +91,9 @@ def world(people: Cast, visibility: Visibility) -> World:
     kept = attachments.attach(
         project=project, name="a.txt", content_type="text/plain", chunks=[b"Words."], actor=people.zoe, at=now
     )
+    invited, _text = guests.invite(
+        purpose="idea", subject="NVB", name="Ida", email="ida@desk.example", actor=people.zoe, at=now
+    )
     first = Assumption.objects.filter(project=project).order_by("number").first()
     assert first is not None
     entry = project.journal.first()
@@ -127,6 +130,7 @@ def world(people: Cast, visibility: Visibility) -> World:
         "pages:brand.key": "NVB",
         "runs:unlink.number": link.pk,
         "runs:note.number": run.pk,
+        "triage:revoke.number": invited.pk,
         **{f"attachments:{name}.number": kept.pk for name in ("file", "remove", "restore")},
         "api-run-link.number": link.pk,
         "api-assumption.number": first.pk,

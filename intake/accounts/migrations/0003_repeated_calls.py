@@ -4,29 +4,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_guest_links'),
+        ("accounts", "0002_guest_links"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RepeatedCall',
+            name="RepeatedCall",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('credential', models.CharField(max_length=40)),
-                ('key', models.CharField(max_length=255)),
-                ('fingerprint', models.CharField(max_length=64)),
-                ('claim', models.UUIDField()),
-                ('claimed_at', models.DateTimeField()),
-                ('status', models.PositiveSmallIntegerField(null=True)),
-                ('content_type', models.CharField(default='', max_length=80)),
-                ('headers', models.JSONField(default=dict)),
-                ('body', models.BinaryField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("credential", models.CharField(max_length=40)),
+                ("key", models.CharField(max_length=255)),
+                ("fingerprint", models.CharField(max_length=64)),
+                ("claim", models.UUIDField()),
+                ("claimed_at", models.DateTimeField()),
+                ("status", models.PositiveSmallIntegerField(null=True)),
+                ("content_type", models.CharField(default="", max_length=80)),
+                ("headers", models.JSONField(default=dict)),
+                ("body", models.BinaryField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['claimed_at'], name='repeated_call_age')],
-                'constraints': [models.UniqueConstraint(fields=('credential', 'key'), name='repeated_call_once')],
+                "indexes": [models.Index(fields=["claimed_at"], name="repeated_call_age")],
+                "constraints": [models.UniqueConstraint(fields=("credential", "key"), name="repeated_call_once")],
             },
         ),
     ]

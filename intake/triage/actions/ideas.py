@@ -88,6 +88,11 @@ def submit_draft(
     if gates.blockers(results):
         missing = queries.lines(current, gates.blockers(results), plain=not actor.is_ml_team)
         raise GateBlocked(Stage.SUBMITTED, missing, [], reader=actor)
+    return hand_in(current, actor, at)
+
+
+def hand_in(current: Project, actor: User | None, at: datetime, **details: str) -> Project:
+    """Gives a complete draft to the ML team, with canvas and assumptions; call it inside a transaction."""
     answer_by = working_days.after(company_day(at), ANSWER_WITHIN)
     enter_stage(
         project=current,
@@ -96,7 +101,7 @@ def submit_draft(
         at=at,
         kind="project.submitted",
         fields={"submitted_at": at, "answer_by": answer_by},
-        details={"answer_by": answer_by},
+        details={"answer_by": answer_by, **details},
     )
     open_canvas(project=current, actor=actor, at=at, value_text=first_value_text(current))
     return current
@@ -109,7 +114,7 @@ def first_value_text(project: Project) -> str:
 
 
 def edit_idea(
-    *, project: Project, changes: Mapping[str, Any], actor: User, at: datetime, version: int | None = None
+    *, project: Project, changes: Mapping[str, Any], actor: User | None, at: datetime, version: int | None = None
 ) -> Project:
     """Changes what an idea says. Once it is sent its brand stays, for the code begins with it.
 
@@ -129,13 +134,14 @@ def answer_question(
     project: Project,
     answer: str,
     changes: Mapping[str, Any] | None = None,
-    actor: User,
+    actor: User | None,
     at: datetime,
     version: int | None = None,
+    guest: str = "",
 ) -> Project:
     """Answers what the ML team asked, perhaps by a better idea: its clock goes on with the days that were left.
 
-    Raises DecidedMeanwhile when no question is open any more.
+    `guest` names who answered through a signed link. Raises DecidedMeanwhile when no question is open any more.
     """
     current = Project.objects.select_for_update(of=("self",), no_key=True).select_related("brand").get(pk=project.pk)
     if current.asked_at is None:
@@ -154,7 +160,7 @@ def answer_question(
         actor=actor,
         at=at,
         before={"question": question},
-        after={"answer": answer, "answer_by": answer_by},
+        after={"answer": answer, "answer_by": answer_by} | ({"guest": guest} if guest else {}),
     )
     return current
 

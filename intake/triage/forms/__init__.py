@@ -10,7 +10,7 @@ from intake.triage.forms.decisions import (
     ProofForm,
     ReasonForm,
 )
-from intake.triage.forms.ideas import AnswerForm, BrandField, IdeaForm, WithdrawForm, idea_of
+from intake.triage.forms.ideas import AnswerForm, BrandField, IdeaForm, InviteForm, WithdrawForm, idea_of
 from intake.triage.forms.register import RegisterForm
 from intake.triage.forms.scores import ScoreForm, why_of
 
@@ -22,6 +22,7 @@ __all__ = [
     "BrandField",
     "GoForm",
     "IdeaForm",
+    "InviteForm",
     "MergeForm",
     "MoveForm",
     "ProofForm",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from intake.accounts import queries as people
 from intake.accounts.models import Brand, User
-from intake.base.forms import DateInput, LongText, PlainText, WholeNumber
+from intake.base.forms import DateInput, EmailText, LongText, PlainText, WholeNumber
 from intake.projects.choices import Stage
 from intake.projects.forms import NAME_LENGTH, TEXT_LENGTH
 from intake.projects.models import Project
@@ -64,18 +64,22 @@ class IdeaForm(forms.Form):
     )
     expected_from = DateInput(label=_("From when?"), required=False)
 
+    # A guest has no account: their link says the `brand`.
     def __init__(
         self,
         *args: Any,
-        user: User,
+        user: User | None,
         today: date,
+        brand: Brand | None = None,
         draft: bool = False,
         partial: bool = False,
         project: Project | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        brands = people.brands_to_submit_for(user).order_by("name")
+        brands = Brand.objects.filter(pk=brand.pk) if brand else Brand.objects.none()
+        if user is not None:
+            brands = people.brands_to_submit_for(user).order_by("name")
         field: Any = self.fields["brand"]
         # The code of what was sent begins with its brand; a draft may still move.
         fixed = project is not None and project.stage != Stage.DRAFT
@@ -124,3 +128,18 @@ class AnswerForm(forms.Form):
     """What the requester answers."""
 
     answer = LongText(label=_("Your answer"), max_length=TEXT_LENGTH, rows=4)
+
+
+class InviteForm(forms.Form):
+    """Who gets a link to send in one idea without an account."""
+
+    name = PlainText(label=_("Their name"), max_length=120)
+    email = EmailText(label=_("Their e-mail address"))
+    brand = BrandField(label=_("Brand"), empty_label=None)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["brand"]
+        field.queryset = people.brands_to_submit_for(user).order_by("name")
+        if len(field.queryset) > 1:
+            field.empty_label = _("Choose a brand")

@@ -92,7 +92,7 @@ SAY: Mapping[Kind, Say] = {
     Kind.WITHDRAWN: Say(_("withdrawn"), _("%(who)s withdrew “%(name)s”."), look=("idle", "undo-2")),
     Kind.PARK_ENDED: Say(
         _("the time it was put aside for is over"),
-        _("“%(name)s” was put aside until today."),
+        _("The day has come until which “%(name)s” was put aside."),
         _("Somebody decides now whether it is taken up again."),
         look=("warn", "clock"),
     ),

@@ -257,7 +257,7 @@ def team_home(user: User, at: datetime) -> TeamHome:
         overdue_total=overdue.count(),
         late=[Late(project, times.get(project.pk, 0)) for project in put_off],
         late_total=late.count(),
-        newest=[row for row in triage.queue(user, at, most=6) if not row.asked and not row.accepted],
+        newest=[row for row in triage.queue(user, at, most=6) if not (row.asked or row.accepted or row.back)],
         counts={
             **team_counts(visible, at),
             "silent": silent.count(),

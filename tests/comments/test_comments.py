@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from intake.accounts import actions as accounts
+from intake.accounts.choices import CompanyRole
 from intake.accounts.models import User
 from intake.base.errors import Forbidden, NotFound
 from intake.comments import actions, queries
@@ -106,7 +107,7 @@ def test_a_name_that_two_have_means_the_one_who_is_near(people: Cast) -> None:
     project = make_project(people.nordlys, people.zoe, stage=Stage.POC, visibility="company")
     assert queries.who_is_meant(project, "@jan")[0] == {"jan": people.jan}
     assert queries.who_is_meant(project, "@JanOther")[0] == {"JanOther": twin}
-    accounts.create_person(email="jan@nordlys.example", name="Jan Third", role=people.jan.role)
+    accounts.create_person(email="jan@nordlys.example", name="Jan Third", role=CompanyRole.ML_TEAM)
     assert queries.who_is_meant(project, "@jan") == ({}, ["jan"])
 
 

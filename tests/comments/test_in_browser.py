@@ -68,15 +68,21 @@ def test_a_name_is_found_and_taken_with_the_keyboard(
 def test_axe_finds_nothing_on_pages_of_decisions_and_comments(
     people: Cast, project: Project, opened: Callable[..., Page], scheme: str
 ) -> None:
-    question = {"project": project, "question": "Do we go on?", "cost": "A week.", "actor": people.jan, "at": NOW}
+    question: dict[str, Any] = {
+        "project": project,
+        "question": "Do we go on?",
+        "cost": "A week.",
+        "actor": people.jan,
+        "at": NOW,
+    }
     today = queries.company_day(NOW)
-    guest = {"guest_name": "Olga", "guest_email": "olga@data.example"}
+    guest: dict[str, Any] = {"guest_name": "Olga", "guest_email": "olga@data.example"}
     outside = decisions.ask_decision(**question, **guest, due_on=today + timedelta(days=3))
     decided = decisions.ask_decision(**question, asked=people.zoe, due_on=today)
     decisions.answer_decision(decision=decided, verdict="yes", reason="It pays.", actor=people.zoe, at=NOW)
     decisions.ask_decision(**question, asked=people.zoe, due_on=today, blocks=True)
     Decision.objects.filter(number=3).update(due_on=today - timedelta(days=2))
-    saying = {"project": project, "kind": Kind.PROJECT, "subject": "", "actor": people.zoe, "at": NOW}
+    saying: dict[str, Any] = {"project": project, "kind": Kind.PROJECT, "subject": "", "actor": people.zoe, "at": NOW}
     first = actions.comment(**saying, text="@jan: **why**?").comment
     actions.delete(comment=actions.comment(**saying, text="Oh.", parent=first).comment, actor=people.zoe, at=NOW)
     actions.resolve(comment=actions.comment(**saying, text="Done.").comment, actor=people.zoe, at=NOW)

@@ -24,7 +24,7 @@ from tests.people import Cast
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
 TODAY = queries.company_day(NOW)
-YES = {"verdict": "yes", "reason": "It pays."}
+YES: dict[str, Any] = {"verdict": "yes", "reason": "It pays."}
 TYPED = {"question": "Do we go on?", "due_on": str(TODAY + timedelta(days=7))}
 Browser = Callable[[str], Client]
 
@@ -41,7 +41,7 @@ def asked_of_guest(people: Cast, **fields: Any) -> Decision:
 
 
 def facts() -> dict[str, Any]:
-    return Facts.objects.values("decisions_open", "decisions_overdue", "decisions_blocking", "health").get()
+    return dict(Facts.objects.values("decisions_open", "decisions_overdue", "decisions_blocking", "health").get())
 
 
 # Asking ---------------------------------------------------------------------------------------------

@@ -69,7 +69,7 @@ def world(people: Cast, visibility: Visibility) -> World:
     Project.objects.filter(pk=project.pk).update(visibility=visibility)
     project.refresh_from_db()
     members.set_member(project=project, role="SRC", name="Olga", email="olga@data.example", actor=people.jan, at=now)
-    question = {"question": "Go?", "due_on": now.date(), "actor": people.jan, "at": now}
+    question: dict[str, Any] = {"question": "Go?", "due_on": now.date(), "actor": people.jan, "at": now}
     decisions.ask_decision(project=project, asked=people.zoe, **question)
     outside = decisions.ask_decision(project=project, guest_name="Olga", guest_email="olga@data.example", **question)
     assert outside.link is not None

@@ -237,7 +237,8 @@ class Scores(api.ApiView):
     def put(self, request: Request, code: str) -> Response:
         user = person(request)
         project = get_for_managing(code, user)
-        form = ScoreForm(flat_scores(api.body(request, set(Dimension))))
+        data = api.body(request, set(Dimension))
+        form = ScoreForm(flat_scores(data), named=data)
         api.validated(form, CALLED_SCORES)
         actions.score(project=project, given=form.scored, actor=user, at=timezone.now())
         return Response(show_scores(get_visible(code, user)))

@@ -156,7 +156,7 @@ CALLS = [
     Call("api-answer", "POST", {"answer": "Many."}, state="asked"),
     Call("api-go", "POST", {"reason": "It works."}, person="zoe", state="poc"),
     Call("api-proof", "POST", {"note": "It works."}, state="poc"),
-    Call("api-scores", "PUT", {name: {"points": 4, "why": "Seen."} for name in Dimension}),
+    Call("api-scores", "PUT", {str(name): {"points": 4, "why": "Seen."} for name in Dimension}),
     Call("api-box", "PUT", {"text": "Words."}, headers=FIRST, key="features"),
     *(Call("api-panel", "PUT", body, headers=FIRST, key=str(key)) for key, body in PANELS.items()),
     Call("api-assumptions", "POST", ASSUMPTION),

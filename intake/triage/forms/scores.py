@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -19,7 +20,15 @@ from intake.triage.wording import DIMENSION
 class ScoreForm(forms.Form):
     """1 to 5 for each thing that is scored, with a sentence of why. What is left empty stays as it is."""
 
-    def __init__(self, *args: Any, project: Project | None = None, user: User | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        project: Project | None = None,
+        user: User | None = None,
+        named: Collection[str] = (),
+        **kwargs: Any,
+    ) -> None:
+        """What is `named` must be scored; a program names what it means."""
         super().__init__(*args, **kwargs)
         choices = [("", _("Not scored")), *((str(points), str(points)) for points in range(LEAST, MOST + 1))]
         known = {row.dimension: row for row in project.scores.all()} if project else {}
@@ -28,7 +37,7 @@ class ScoreForm(forms.Form):
             self.fields[name] = WholeNumber(
                 label=label,
                 help_text=help_text,
-                required=False,
+                required=name in named,
                 min_value=LEAST,
                 max_value=MOST,
                 widget=forms.Select(choices=choices),
@@ -38,7 +47,7 @@ class ScoreForm(forms.Form):
                 label=_("Why"),
                 max_length=REASON_LENGTH,
                 rows=2,
-                required=False,
+                required=name in named,
                 initial=row.why if row else "",
             )
 

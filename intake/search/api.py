@@ -39,7 +39,8 @@ class Search(api.ApiView):
     """What has these words and may be seen, the best first: `q`, and `kind` for one kind of hits.
 
     `q` takes words, "phrases" and -words that must not be there; the last word may be a beginning. `counts` says how
-    many hits of each kind there are; with `more`, at least so many.
+    many hits of each kind there are; with `more`, at least so many. With `some`, nothing has all of the words, and
+    these have one or more of them.
     """
 
     def get(self, request: Request) -> Response:
@@ -55,7 +56,9 @@ class Search(api.ApiView):
             following = request.build_absolute_uri(f"{request.path}?{urlencode(query)}")
         results = [show_hit(hit, request) for hit in found.hits]
         counts = {kind.value: number for kind, number in found.counts.items()}
-        return Response({"results": results, "next": following, "counts": counts, "more": found.more})
+        return Response(
+            {"results": results, "next": following, "counts": counts, "more": found.more, "some": found.some}
+        )
 
 
 def start_of(request: Request) -> int:

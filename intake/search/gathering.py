@@ -28,7 +28,7 @@ NAME, PROBLEM, USERS, BOX = 3.0, 1.5, 1.2, 0.3
 
 def pieces_of(project: Project) -> Iterator[Piece]:
     """Everything of a project."""
-    about = [project.code, project.brand.name, " ".join(project.tags), project.problem, project.users]
+    about = [project.problem, project.users, " ".join(project.tags), project.brand.name, project.code]
     yield Piece(Kind.PROJECT, "", project.name, "\n".join(text for text in about if text))
     for key, text in written_boxes(project):
         yield Piece(Kind.CANVAS, key, "", text)

@@ -54,6 +54,9 @@ def test_what_is_found_and_what_is_not(filled: Cast) -> None:
     assert found(zoe, '"retention desk"') == [("project", "NVB-1")]
     assert found(zoe, '"desk retention"') == []
     assert found(zoe, "churn -desk") == [("endpoint", "NVB-1")]
+    # Without anything that has all words: what has some of them, and never what must not be there.
+    assert found(zoe, "voucher zebra") == [("canvas", "NVB-1")]
+    assert found(zoe, "voucher zebra -readers") == []
     # A code leads straight to its project, for those who may see it.
     assert found(jan, "ldz-1")[0] == ("project", "LDZ-1")
     assert found(zoe, "ldz-1") == []

@@ -20,7 +20,7 @@ from intake.search.choices import Kind
 from intake.search.excerpts import Excerpt, excerpt, plain_words
 from intake.search.models import SearchDocument
 from intake.search.queries.people import people_named
-from intake.search.queries.question import Question, question, words_that_match
+from intake.search.queries.question import Question, in_titles, question, words_that_match
 
 # How many hits are ranked; of more, those with the words in their titles are sure to be among them.
 MOST = 3_000
@@ -68,12 +68,16 @@ class Hit:
 
 @dataclass(frozen=True)
 class Found:
-    """A page of hits. `counts` says how many there are of each kind; with `more`, at least so many."""
+    """A page of hits. `counts` says how many there are of each kind; with `more`, at least so many.
+
+    With `some`, nothing has all of the words, and these have one or more of them.
+    """
 
     hits: Sequence[Hit]
     counts: Mapping[Kind, int]
     total: int
     more: bool = False
+    some: bool = False
 
 
 def find(*, text: str, user: User, kind: Kind | None = None, start: int = 0, size: int = SIZE) -> Found | None:
@@ -81,11 +85,13 @@ def find(*, text: str, user: User, kind: Kind | None = None, start: int = 0, siz
     asked_for = question(text)
     if asked_for is None:
         return None
-    rows = ranked(asked_for, user)
+    rows, some = ranked(asked_for.everywhere, user), False
     first = project_called(text, user)
     if first is not None:
         rows = [first, *(row for row in rows if row != first)]
     people = people_named(asked_for, user)
+    if not rows and not people and asked_for.some:
+        rows, some = ranked(asked_for.some, user), True
     counts = Counter(of for _pk, of in rows) + Counter({Kind.PERSON: len(people)})
     chosen = [(pk, Kind.PERSON) for pk in (people[:PEOPLE_AMONG_ALL] if kind is None else people)]
     chosen = [row for row in ([*rows[:1], *chosen, *rows[1:]] if first else [*chosen, *rows]) if kind in (None, row[1])]
@@ -94,10 +100,11 @@ def find(*, text: str, user: User, kind: Kind | None = None, start: int = 0, siz
         counts=counts,
         total=len(chosen),
         more=len(rows) >= MOST,
+        some=some,
     )
 
 
-def ranked(asked_for: Question, user: User) -> list[tuple[int, Kind]]:
+def ranked(query: str, user: User) -> list[tuple[int, Kind]]:
     """(pk, kind) of the rows of the index that this person may see, the best first."""
     allowed, named = "TRUE", dict[str, Any]()
     if not user.is_ml_team:
@@ -108,7 +115,7 @@ def ranked(asked_for: Question, user: User) -> list[tuple[int, Kind]]:
     with connection.cursor() as cursor:
         cursor.execute(
             RANKED.format(allowed=allowed),
-            {"asked": asked_for.everywhere, "titles": asked_for.titles, "most": MOST, **named},
+            {"asked": query, "titles": in_titles(query), "most": MOST, **named},
         )
         return [(pk, Kind(kind)) for pk, kind in cursor.fetchall()]
 

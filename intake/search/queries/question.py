@@ -15,10 +15,13 @@ LEXEME = re.compile(r"'([^']*)'(:\*)?")
 
 @dataclass(frozen=True)
 class Question:
-    """A tsquery, the same for titles alone, and what its words are: lexemes, and beginnings of words."""
+    """A tsquery, and what its words are: lexemes, and beginnings of words.
+
+    `some` is what to ask when nothing has all of the words; empty when there is but one.
+    """
 
     everywhere: str
-    titles: str
+    some: str
     parts: tuple[Part, ...]
     lexemes: tuple[str, ...]
     beginnings: tuple[str, ...]
@@ -36,15 +39,25 @@ def question(text: str) -> Question | None:
     pieces = [begun(parts[number], english[number]) for number in telling]
     pieces = pieces or [begun(parts[number], simple[number]) for number in wanted]
     lexemes = [match.group(1) for piece in pieces for match in LEXEME.finditer(piece) if not match.group(2)]
-    pieces += [f"!({english[n] or simple[n]})" for n, part in enumerate(parts) if part.without]
-    everywhere = " & ".join(f"({piece})" for piece in pieces)
+    absent = [f"!({english[n] or simple[n]})" for n, part in enumerate(parts) if part.without]
     return Question(
-        everywhere=everywhere,
-        titles=LEXEME.sub(lambda found: f"'{found.group(1)}':{'*' if found.group(2) else ''}A", everywhere),
+        everywhere=joined(" & ", pieces, absent),
+        some=joined(" | ", pieces, absent) if len(pieces) > 1 else "",
         parts=tuple(parts),
         lexemes=tuple(lexemes),
         beginnings=tuple(part.words[-1] for part in parts if part.begun),
     )
+
+
+def joined(by: str, pieces: Sequence[str], absent: Sequence[str]) -> str:
+    """All or any of the pieces, and none of what must be absent."""
+    wanted = by.join(f"({piece})" for piece in pieces)
+    return " & ".join([f"({wanted})", *absent])
+
+
+def in_titles(query: str) -> str:
+    """The same tsquery for titles alone."""
+    return LEXEME.sub(lambda found: f"'{found.group(1)}':{'*' if found.group(2) else ''}A", query)
 
 
 def begun(part: Part, query: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.test import Client
@@ -24,10 +25,10 @@ def four(people: Cast) -> None:
     """Late, asked, accepted and scored, in the proof of concept."""
     now = timezone.now()
     past, ahead = (now - timedelta(days=9)).date(), (now + timedelta(days=9)).date()
-    idea = {"stage": Stage.SUBMITTED}
-    make_project(people.nordlys, people.zoe, name="late", answer_by=past, tags=["search"], owner=None, **idea)
-    make_project(people.nordlys, people.kasper, name="asked", answer_by=past, asked_at=now, **idea)
-    make_project(people.nordlys, people.zoe, name="yes", answer_by=ahead, accepted_at=now, lead=people.jan, **idea)
+    idea = partial(make_project, people.nordlys, stage=Stage.SUBMITTED)
+    idea(people.zoe, name="late", answer_by=past, tags=["search"], owner=None)
+    idea(people.kasper, name="asked", answer_by=past, asked_at=now)
+    idea(people.zoe, name="yes", answer_by=ahead, accepted_at=now, lead=people.jan)
     scored = make_project(people.nordlys, people.zoe, name="scored", stage=Stage.POC, lead=people.jan)
     Facts.objects.filter(pk=scored.pk).update(score_value=4, score_feasibility=2, priority=41.5)
 

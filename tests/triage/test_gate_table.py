@@ -16,6 +16,7 @@ from canvas.boxes.models import Box, Panel
 from intake.endpoints.models import Endpoint, UsageDay
 from intake.projects.choices import ROAD, Stage
 from intake.projects.models import Facts, JournalEntry, Project
+from intake.runs.fake_client import FakeTracking
 from intake.runs.models import Run
 from intake.triage import actions, gates, queries
 from intake.triage.choices import Level
@@ -23,7 +24,7 @@ from intake.triage.errors import GateBlocked
 from intake.triage.models import GateRule, GateSnapshot
 from tests.endpoints.factories import hours, make_endpoint, send
 from tests.people import Cast
-from tests.runs.factories import FakeTracking, found_run, link_experiment, read
+from tests.runs.factories import found_run, link_experiment, read
 from tests.triage.factories import MONDAY, accepted, fill, say, verify
 
 pytestmark = pytest.mark.django_db

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -92,27 +94,30 @@ def test_no_merge_without_sense(people: Cast) -> None:
 def test_a_program_merges(people: Cast, api: Program) -> None:
     sent_idea(people)
     make_project(people.nordlys, people.kasper)
-    call = {"path": "/api/v1/projects/NVB-1/merge/", "content_type": "application/json"}
+
+    def call(name: str, body: dict[str, str]) -> Any:
+        return api(name).post("/api/v1/projects/NVB-1/merge/", body, content_type="application/json")
+
     for body, field in (({"into": "NVB-9", "reason": "x"}, "into"), ({"into": "NVB-1", "reason": "x"}, "into")):
-        answer = api("jan").post(data=body, **call)
+        answer = call("jan", body)
         assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, field)
-    assert api("zoe").post(data={"into": "NVB-2", "reason": "x"}, **call).status_code == 403
-    answer = api("jan").post(data={"into": "nvb-2", "reason": "The same"}, **call)
+    assert call("zoe", {"into": "NVB-2", "reason": "x"}).status_code == 403
+    answer = call("jan", {"into": "nvb-2", "reason": "The same"})
     assert (answer.status_code, answer.json()["outcome"]) == (201, "duplicate_of")
-    assert api("jan").post(data={"into": "NVB-2", "reason": "x"}, **call).status_code == 409
+    assert call("jan", {"into": "NVB-2", "reason": "x"}).status_code == 409
 
 
 def test_tags_are_kept_tidy(people: Cast) -> None:
     project = sent_idea(people)
-    give = {"project": project, "actor": people.jan, "at": MONDAY}
-    actions.tag(add=["  Search   Quality ", "churn"], **give)
-    actions.tag(add=["CHURN"], remove=["nothing"], **give)
+    tag = partial(actions.tag, project=project, actor=people.jan, at=MONDAY)
+    tag(add=["  Search   Quality ", "churn"])
+    tag(add=["CHURN"], remove=["nothing"])
     assert Project.objects.get().tags == ["churn", "search quality"]
-    actions.tag(remove=["Churn"], **give)
+    tag(remove=["Churn"])
     assert Project.objects.get().tags == ["search quality"]
     for add in (["x" * 41], [" "], ["a,b"], [f"tag {number}" for number in range(10)]):
         with pytest.raises(Invalid):
-            actions.tag(add=add, **give)
+            tag(add=add)
     assert JournalEntry.objects.filter(kind="project.tagged").count() == 2
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from django.test import Client
@@ -83,10 +84,10 @@ def test_what_fails_comes_first_and_nothing_said_is_no_pass() -> None:
 @pytest.mark.django_db
 def test_the_latest_score_counts_and_the_journal_keeps_all(people: Cast) -> None:
     project = sent_idea(people)
-    give = {"project": project, "actor": people.jan, "at": MONDAY}
-    actions.score(given={Dimension.VALUE: (4, "300 readers a week")}, **give)
-    actions.score(given={Dimension.VALUE: (4, "300 readers a week"), Dimension.FEASIBILITY: (3, "done once")}, **give)
-    actions.score(given={Dimension.VALUE: (2, "they come back")}, **give)
+    score = partial(actions.score, project=project, actor=people.jan, at=MONDAY)
+    score(given={Dimension.VALUE: (4, "300 readers a week")})
+    score(given={Dimension.VALUE: (4, "300 readers a week"), Dimension.FEASIBILITY: (3, "done once")})
+    score(given={Dimension.VALUE: (2, "they come back")})
     facts = Facts.objects.get(pk=project.pk)
     assert (facts.score_value, facts.score_feasibility, facts.score_data) == (2, 3, None)
     assert facts.priority == scores.priority({"value": 2, "feasibility": 3}, facts.readiness)

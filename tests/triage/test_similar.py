@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from django.test import Client
 from django.utils import timezone
@@ -19,14 +20,13 @@ WORDS = {
     "problem": "Readers cancel their subscription and we learn of their churn too late.",
     "users": "The retention desk.",
 }
+churning = partial(make_project, problem=WORDS["problem"], users=WORDS["users"])
 
 
 def running(people: Cast, visibility: Visibility) -> Project:
-    project = make_project(
-        people.other, people.lukasz, name="Subscriber churn", stage=Stage.IN_USE, visibility=visibility, **WORDS
-    )
+    project = churning(people.other, people.lukasz, name="Subscriber churn", stage=Stage.IN_USE, visibility=visibility)
     for word in ("one", "two", "three"):
-        search.index(project=make_project(people.other, people.lukasz, name=f"Churn {word}", **WORDS))
+        search.index(project=churning(people.other, people.lukasz, name=f"Churn {word}"))
     search.index(project=project)
     return project
 

@@ -29,6 +29,13 @@ class StaleBox(Conflict):
         self.current = current
 
 
+class NothingWritten(Conflict):
+    """An empty box cannot be done."""
+
+    code = "nothing_written"
+    title = "This box is still empty"
+
+
 class StalePanel(Conflict):
     """Somebody else saved this panel after the writer opened it; `current` is what it says now. Nothing was written."""
 
@@ -100,7 +107,9 @@ def save_box(*, project: Project, key: str, text: str, version: int, actor: User
         before = queries.box(project, key)
     if before.text == text:
         return before
-    if not swap(before, version, text=text, updated_at=at, updated_by=actor):
+    # A box that is emptied is not done any more; other saves leave that as somebody said it.
+    undone: dict[str, Any] = {} if text else {"done_at": None}
+    if not swap(before, version, text=text, updated_at=at, updated_by=actor, **undone):
         return lost_race(project, key, text)
     record(
         project=project,
@@ -113,6 +122,24 @@ def save_box(*, project: Project, key: str, text: str, version: int, actor: User
     )
     if bool(before.text) != bool(text):
         count_boxes(project=project, at=at)
+    return queries.box(project, key)
+
+
+@transaction.atomic
+def say_done(*, project: Project, key: str, done: bool, actor: User, at: datetime) -> Box:
+    """Says that a box says all it should, or takes that back; saying it twice is no change.
+
+    Raises UnknownBox, and NothingWritten for an empty box.
+    """
+    # Locked: of two people saying the same at once, one makes the line of the journal.
+    row = Box.objects.select_for_update().filter(project=project, key=queries.box_key(key)).first()
+    if done and (row is None or not row.text):
+        raise NothingWritten()
+    if row is not None and bool(row.done_at) != done:
+        row.done_at = at if done else None
+        row.save(update_fields=["done_at"])
+        kind = "canvas.box_done" if done else "canvas.box_reopened"
+        record(project=project, kind=kind, subject=key, actor=actor, at=at)
     return queries.box(project, key)
 
 

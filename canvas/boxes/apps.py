@@ -17,6 +17,8 @@ class BoxesConfig(AppConfig):
             {
                 "canvas.opened": _("opened the canvas"),
                 "canvas.box": _("wrote in the canvas"),
+                "canvas.box_done": _("called a box of the canvas done"),
+                "canvas.box_reopened": _("called a box of the canvas not done yet"),
                 "canvas.panel": _("changed a panel of the canvas"),
             }
         )

@@ -8,6 +8,14 @@ from canvas.assumptions.choices import Box
 BoxKey = Box
 
 
+class Progress(StrEnum):
+    """How far a box is. The first two follow from its text; that it is done, somebody says."""
+
+    EMPTY = "empty"
+    STARTED = "started"
+    DONE = "done"
+
+
 class PanelKey(StrEnum):
     """The five panels of structured fields beside the boxes."""
 

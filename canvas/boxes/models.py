@@ -8,12 +8,15 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from canvas.boxes.choices import BoxKey, PanelKey
+from canvas.boxes.choices import BoxKey, PanelKey, Progress
 from intake.projects.models import Project, one_of
 
 
 class Box(models.Model):
-    """One of the ten boxes. Its version counts its saves: two people writing in different boxes never meet."""
+    """One of the ten boxes. Its version counts its saves: two people writing in different boxes never meet.
+
+    `done_at` is set while somebody says that the box says all it should; the journal knows who. Emptying clears it.
+    """
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="boxes")
     key = models.CharField(max_length=16, choices=one_of(BoxKey))
@@ -21,6 +24,7 @@ class Box(models.Model):
     version = models.PositiveIntegerField(default=1)
     updated_at = models.DateTimeField(null=True, blank=True)
     updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    done_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -31,6 +35,13 @@ class Box(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} of {self.project_id}"
+
+    @property
+    def progress(self) -> Progress:
+        """Empty, started or done."""
+        if not self.text:
+            return Progress.EMPTY
+        return Progress.DONE if self.done_at else Progress.STARTED
 
 
 class Panel(models.Model):

@@ -148,7 +148,9 @@ def affordable(concepts: list[Concept]) -> list[Concept]:
 
 
 SCORES = """
-WITH asked AS (
+WITH shown AS MATERIALIZED (
+    {projects}
+), asked AS (
     SELECT * FROM unnest(%s::int[], %s::text[], %s::float8[]) AS a(concept, lexeme, factor)
 ), hits AS MATERIALIZED (
     SELECT asked.concept, posting.project_id,
@@ -159,10 +161,11 @@ WITH asked AS (
     CROSS JOIN LATERAL (
         SELECT project_id, weight FROM search_posting WHERE lexeme = asked.lexeme AND weight >= %s OFFSET 0
     ) posting
-    JOIN ({projects}) shown ON shown.id = posting.project_id
+    JOIN shown ON shown.id = posting.project_id
     GROUP BY asked.concept, posting.project_id
 ), rare AS (
-    SELECT concept, ln(1 + (greatest(%s - sum(much), 0) + 0.5) / (sum(much) + 0.5)) AS rarity FROM hits GROUP BY concept
+    SELECT concept, ln(1 + (greatest((SELECT count(*) FROM shown) - sum(much), 0) + 0.5) / (sum(much) + 0.5)) AS rarity
+    FROM hits GROUP BY concept
 ), best AS (
     SELECT project_id, sum(weight * rarity) AS score FROM hits JOIN rare USING (concept)
     GROUP BY project_id ORDER BY score DESC, project_id LIMIT %s
@@ -183,7 +186,6 @@ def scored(
     """
     if not concepts:
         return []
-    total = projects.count()
     inner, values = projects.order_by().values("id").query.sql_with_params()
     rows = [
         (number, lexeme, factor * (1 + log(max(concept.often, 1)) / 2))
@@ -192,7 +194,7 @@ def scored(
     ]
     numbers, words, factors = ([row[i] for row in rows] for i in range(3))
     with connection.cursor() as cursor:
-        cursor.execute(SCORES.format(projects=inner), [numbers, words, factors, lightest, *values, total, LOOKED_AT])
+        cursor.execute(SCORES.format(projects=inner), [*values, numbers, words, factors, lightest, LOOKED_AT])
         return [(pk, float(score), list(found)) for pk, score, found in cursor.fetchall()]
 
 

@@ -84,16 +84,19 @@ class Site:
         self.lines: list[str] = []
         self.process: subprocess.Popen[bytes] | None = None
 
-    def start(self, **options: object) -> Site:
+    def command(self) -> list[str]:
+        """How people start it at a terminal: no signal is ignored, although the tests may run under nohup."""
+        return ["env", "--default-signal=INT,HUP,QUIT", "make", "-s", "-f", str(self.make_file()), "site"]
+
+    def start(self) -> Site:
         """Starts it and returns at once."""
         self.process = subprocess.Popen(
-            ["make", "-s", "-f", self.make_file(), "site"],
+            self.command(),
             cwd=ROOT,
             env=self.environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            **options,  # type: ignore[call-overload] # passed on as they are
         )
         self.reader = threading.Thread(target=self._read, daemon=True)
         self.reader.start()

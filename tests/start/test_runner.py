@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import pty
+import select
 import signal
 import socket
 import threading
+import time
 import urllib.request
 from contextlib import closing
 from pathlib import Path
@@ -75,16 +77,28 @@ def test_a_signal_before_it_is_ready_leaves_no_process(site: Site) -> None:
     wait_for("everything has ended", lambda: not processes_of(site.home))
 
 
+def printed(terminal: int, until: bytes, seconds: float = 90) -> bytes:
+    """What is printed on a terminal until these words, its end or the limit."""
+    seen, end = b"", time.monotonic() + seconds
+    while until not in seen and select.select([terminal], [], [], max(end - time.monotonic(), 0))[0]:
+        try:
+            seen += os.read(terminal, 4096)
+        except OSError:  # Linux says the end of a terminal with EIO
+            break
+    return seen
+
+
 def test_a_closed_terminal_ends_everything(site: Site) -> None:
+    command = site.command()
     make, terminal = pty.fork()
     if make == 0:
         os.chdir(ROOT)
-        os.execvpe("make", ["make", "-s", "-f", str(site.make_file()), "site"], site.environment)
-    seen = b""
-    while b"Intake is ready" not in seen:
-        seen += os.read(terminal, 4096)
-    os.close(terminal)
-    os.waitpid(make, 0)
+        os.execvpe(command[0], command, site.environment)
+    try:
+        assert b"Intake is ready" in printed(terminal, until=b"Intake is ready")
+    finally:
+        os.close(terminal)
+    wait_for("make has ended", lambda: os.waitpid(make, os.WNOHANG) != (0, 0))
     wait_for("everything has ended", lambda: not processes_of(site.home))
 
 

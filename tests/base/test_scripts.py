@@ -83,5 +83,5 @@ def test_without_scripts_a_theme_is_still_chosen(opened: Opened) -> None:
 def test_a_lost_connection_is_told(opened: Opened) -> None:
     page = opened("jan", "/projects/")
     page.context.set_offline(True)
-    page.get_by_label("Stage").first.select_option(index=1)
+    page.get_by_role("combobox", name="Stage").select_option(index=1)
     expect(page.locator("#live")).to_contain_text("No connection")

@@ -245,6 +245,33 @@ def pass_on(*, assumption: Assumption, actor: User | None, at: datetime, reason:
     return current
 
 
+@transaction.atomic
+def contradict(*, assumption: Assumption, by: str, at: datetime) -> bool:
+    """A check (`by`, as people call it) says that what is verified no longer holds; a person decides.
+
+    One line of the journal, however often the check fails. False when nothing changed: not verified, or known already.
+    """
+    current = locked(assumption, None)
+    if current.status != Status.VERIFIED or current.contradicted:
+        return False
+    write(current, {"contradicted_at": at, "contradicted_by": by[:200]}, at)
+    note(current, kind="assumption.contradicted", actor=None, at=at, after={"check": by})
+    refresh(project=current.project, at=at)
+    return True
+
+
+@transaction.atomic
+def uncontradict(*, assumption: Assumption, by: str, at: datetime) -> bool:
+    """The check passes again before anybody decided. False when nothing contradicted it."""
+    current = locked(assumption, None)
+    if not current.contradicted:
+        return False
+    write(current, {"contradicted_at": None, "contradicted_by": ""}, at)
+    note(current, kind="assumption.uncontradicted", actor=None, at=at, after={"check": by})
+    refresh(project=current.project, at=at)
+    return True
+
+
 # What all of them share ---------------------------------------------------------------------------
 
 
@@ -297,7 +324,7 @@ def settle(
         expires_on,
         level,
     )
-    if same and not told and not current.unfit:
+    if same and not told and not current.unfit and not current.contradicted:
         return current
     before = {"status": current.status}
     write(
@@ -310,6 +337,8 @@ def settle(
             "expires_on": expires_on,
             "decided_by": actor,
             "decided_at": at,
+            "contradicted_at": None,
+            "contradicted_by": "",
         },
         at,
     )

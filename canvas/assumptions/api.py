@@ -63,6 +63,9 @@ def show_assumption(row: Assumption) -> dict[str, Any]:
         "owner": row.owner.email if row.owner else None,
         "status": row.status,
         "stale": row.stale(today),
+        "contradicted": row.contradicted,
+        "contradicted_at": row.contradicted_at,
+        "contradicted_by": row.contradicted_by or None,
         "overdue": row.overdue(today),
         "reason": row.reason or None,
         "decided_by": row.decided_by.email if row.decided_by else None,
@@ -84,7 +87,8 @@ def show_evidence(entry: Evidence) -> dict[str, Any]:
         "verdict": entry.verdict or None,
         "text": entry.text,
         "link": entry.link or None,
-        "author": entry.author.email if entry.author else None,
+        "file": entry.file_name or None,
+        "author": entry.author.email if entry.author else entry.guest_email or None,
         "at": entry.at,
     }
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from canvas.assumptions.choices import Due, Impact, Level, Status, Theme, Verdict
 from canvas.assumptions.models import Assumption
 from canvas.assumptions.queries import OVERDUE, people_to_ask
-from canvas.assumptions.wording import BOX, DUE_SHORT, IMPACT, LEVEL, ROLE, STALE, THEME
+from canvas.assumptions.wording import BOX, CONTRADICTED, DUE_SHORT, IMPACT, LEVEL, ROLE, STALE, THEME
 from intake.base.forms import Choice, Choices, DateInput, Flag, LongText, PlainText
 from intake.projects.forms import PersonField
 from intake.projects.models import Project
@@ -183,7 +183,9 @@ class StatusForm(forms.Form):
 class AssumptionFilter(forms.Form):
     """The filters of a list of assumptions; all of them are in the address."""
 
-    status = Choice(choices=[("", ""), *[(s, s) for s in (*map(str, Status), STALE, OVERDUE)]], required=False)
+    status = Choice(
+        choices=[("", ""), *[(s, s) for s in (*map(str, Status), STALE, CONTRADICTED, OVERDUE)]], required=False
+    )
     theme = Choice(choices=[("", ""), *[(str(t), str(t)) for t in Theme]], required=False)
     due = Choice(choices=[("", ""), *[(str(d), str(d)) for d in Due]], required=False)
     mine = Flag()

@@ -14,6 +14,7 @@ from django.db.models import Q
 
 from canvas.assumptions.choices import UNSETTLED, AskRole, Box, CheckKind, Due, Impact, Level, Status, Theme, Verdict
 from canvas.assumptions.readiness import Item
+from intake.attachments.models import Attachment
 from intake.projects.models import Project, one_of
 
 # Numbers of the catalogue stay below; a project's own assumptions begin here.
@@ -56,6 +57,13 @@ class Assumption(models.Model):
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
 
+    # A check says otherwise since then, and which: only a verified one can be contradicted, and a person decides.
+    contradicted_at = models.DateTimeField(null=True, blank=True)
+    contradicted_by = models.CharField(max_length=200, blank=True)
+    # The dates that somebody was reminded of already: soon due, and missed. Never twice about the same date.
+    reminded_of = models.DateField(null=True, blank=True)
+    told_late_of = models.DateField(null=True, blank=True)
+
     # What the catalogue gave: fitting again rewrites only what nobody has changed since.
     given = models.JSONField(default=dict, blank=True)
     version = models.PositiveIntegerField(default=1)
@@ -84,6 +92,10 @@ class Assumption(models.Model):
                 condition=~Q(status__in=[Status.REFUTED.value, Status.ACCEPTED.value]) | ~Q(reason=""),
                 name="assumption_decided_with_reason",
             ),
+            models.CheckConstraint(
+                condition=Q(contradicted_at=None) | Q(status=Status.VERIFIED.value),
+                name="assumption_contradicted_is_verified",
+            ),
         ]
         indexes = [
             models.Index(fields=["due_on"], condition=Q(status__in=values(UNSETTLED)), name="assumption_due_on"),
@@ -103,9 +115,14 @@ class Assumption(models.Model):
         """Verified, but the day until which that held has passed; `today` is on the company's clock."""
         return self.status == Status.VERIFIED and self.expires_on is not None and self.expires_on < today
 
+    @property
+    def contradicted(self) -> bool:
+        """Verified, and a check says otherwise now."""
+        return self.contradicted_at is not None
+
     def proven(self, today: date) -> bool:
         """Verified, and that still holds."""
-        return self.status == Status.VERIFIED and not self.stale(today)
+        return self.status == Status.VERIFIED and not self.stale(today) and not self.contradicted
 
     def overdue(self, today: date) -> bool:
         """Somebody should have looked by now."""
@@ -120,6 +137,7 @@ class Assumption(models.Model):
             status=Status(self.status),
             level=self.evidence_level,
             stale=self.stale(today),
+            contradicted=self.contradicted,
         )
 
 
@@ -131,7 +149,13 @@ class Evidence(models.Model):
     verdict = models.CharField(max_length=8, choices=one_of(Verdict), blank=True)
     text = models.TextField(blank=True)
     link = models.CharField(max_length=1000, blank=True)
+    # The name stays when the file itself is removed.
+    file = models.ForeignKey(Attachment, models.SET_NULL, null=True, blank=True, related_name="+")
+    file_name = models.CharField(max_length=120, blank=True)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    # Who said so without an account, by a link that was sent to them.
+    guest_name = models.CharField(max_length=200, blank=True)
+    guest_email = models.EmailField(blank=True)
     at = models.DateTimeField()
 
     class Meta:
@@ -142,7 +166,7 @@ class Evidence(models.Model):
                 condition=Q(level__gte=Level.SAID.value, level__lte=Level.AUTOMATIC.value),
                 name="evidence_level_within_bounds",
             ),
-            models.CheckConstraint(condition=~Q(text="", link=""), name="evidence_says_something"),
+            models.CheckConstraint(condition=~Q(text="", link="", file_name=""), name="evidence_says_something"),
             models.CheckConstraint(
                 condition=Q(link="") | Q(link__istartswith="https://") | Q(link__istartswith="http://"),
                 name="evidence_link_is_a_web_address",

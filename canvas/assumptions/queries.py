@@ -15,7 +15,7 @@ from django.utils import timezone
 from canvas.assumptions.choices import BRAND_SIDE, DUE_BY_NEXT_GATE, UNSETTLED, Due, Impact, Status, Theme
 from canvas.assumptions.models import Assumption, Evidence
 from canvas.assumptions.readiness import readiness
-from canvas.assumptions.wording import STALE
+from canvas.assumptions.wording import CONTRADICTED, STALE
 from intake.accounts.models import User
 from intake.base.errors import Forbidden, NotFound
 from intake.members.models import Member
@@ -99,7 +99,8 @@ def facts_at(project: Project, today: date) -> dict[str, Any]:
     """The columns of Facts that assumptions own, worked out for `today` (on the company's clock)."""
     counted = Assumption.objects.filter(project=project).exclude(status=Status.NOT_APPLICABLE)
     # Every answer ends here: only the columns that count are read.
-    rows = list(counted.only("theme", "impact", "due", "status", "evidence_level", "expires_on", "due_on"))
+    counting = ("theme", "impact", "due", "status", "evidence_level", "expires_on", "due_on", "contradicted_at")
+    rows = list(counted.only(*counting))
     ready = readiness((row.as_item(today) for row in rows), Stage(project.stage))
     return {
         "readiness": ready.level,
@@ -123,11 +124,13 @@ def touched_by_the_calendar(today: date) -> QuerySet[Project]:
 
 
 def status_by_number(project: Project, at: datetime | None = None) -> dict[int, tuple[Status, bool]]:
-    """{catalogue number: (status, stale)} for gates. A number that is missing does not belong to the project."""
+    """{catalogue number: (status, stale or contradicted)} for gates. A missing number does not belong to the project."""
     today = company_day(at or timezone.now())
     rows = Assumption.objects.filter(project=project).exclude(catalogue_number=None)
     return {
-        row.catalogue_number: (Status(row.status), row.stale(today)) for row in rows if row.catalogue_number is not None
+        row.catalogue_number: (Status(row.status), row.stale(today) or row.contradicted)
+        for row in rows
+        if row.catalogue_number is not None
     }
 
 
@@ -163,7 +166,9 @@ class Line:
 
     @property
     def state(self) -> str:
-        """The status, or `stale`."""
+        """The status, or `contradicted`, or `stale`."""
+        if self.row.contradicted:
+            return CONTRADICTED
         return STALE if self.row.stale(self.today) else self.row.status
 
     @property
@@ -181,13 +186,13 @@ class Line:
         """Days since the date that was missed; 0 when none was."""
         if not self.overdue:
             return 0
-        missed = self.row.expires_on if self.state == STALE else self.row.due_on
+        missed = self.row.expires_on if self.row.status == Status.VERIFIED else self.row.due_on
         return (self.today - missed).days if missed else 0
 
     @property
     def wants_answer(self) -> bool:
         """Somebody should find out, or look again."""
-        return self.row.unsettled or self.state == STALE
+        return self.row.unsettled or self.state in (STALE, CONTRADICTED)
 
 
 @dataclass
@@ -304,6 +309,8 @@ def listing(project: Project, chosen: Mapping[str, Any], user: User, today: date
         rows = rows.filter(late)
     elif chosen.get("status") == STALE:
         rows = rows.filter(status=Status.VERIFIED, expires_on__lt=today)
+    elif chosen.get("status") == CONTRADICTED:
+        rows = rows.filter(contradicted_at__isnull=False)
     elif chosen.get("status"):
         rows = rows.filter(status=chosen["status"])
     for name in ("theme", "due"):

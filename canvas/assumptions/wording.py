@@ -15,6 +15,8 @@ ROLE: Words = wording.ROLE
 
 # Verified, but its date has passed.
 STALE = "stale"
+# Verified, but a check fails now.
+CONTRADICTED = "contradicted"
 
 # status: (kind of status, words)
 STATUS: Mapping[str, tuple[str, Any]] = {
@@ -25,6 +27,7 @@ STATUS: Mapping[str, tuple[str, Any]] = {
     Status.ACCEPTED: ("warn", _("Risk accepted")),
     Status.NOT_APPLICABLE: ("idle", _("Not applicable")),
     STALE: ("warn", _("Stale")),
+    CONTRADICTED: ("bad", _("Verified, now contradicted")),
 }
 STATUS_PLAIN: Mapping[str, tuple[str, Any]] = {
     **STATUS,
@@ -33,6 +36,7 @@ STATUS_PLAIN: Mapping[str, tuple[str, Any]] = {
     Status.REFUTED: ("bad", _("Turned out wrong")),
     Status.NOT_APPLICABLE: ("idle", _("Does not matter here")),
     STALE: ("warn", _("Check again")),
+    CONTRADICTED: ("bad", _("Confirmed, now contradicted")),
 }
 DUE: Words = {
     Due.TRIAGE: _("Must be true before the proof of concept"),
@@ -109,6 +113,8 @@ EVENTS: Words = {
     "assumption.dismissed": _("set an assumption aside as not applicable"),
     "assumption.reopened": _("opened an assumption again"),
     "assumption.taken_up": _("began to check an assumption"),
+    "assumption.contradicted": _("found a confirmed assumption contradicted by a check"),
+    "assumption.uncontradicted": _("found an assumption no longer contradicted"),
     "assumption.passed_on": _("could not answer an assumption"),
 }
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from canvas.assumptions import actions as assumptions
 from canvas.boxes import queries
 from canvas.boxes.choices import BoxKey, PanelKey
+from canvas.boxes.keeping import TYPED, Source, keep, panel_part
 from canvas.boxes.models import Box, Panel
 from intake.accounts.models import User
 from intake.base.errors import Conflict
@@ -95,12 +96,24 @@ def swap(row: Box | Panel, version: int, **columns: Any) -> bool:
 
 
 @transaction.atomic
-def save_box(*, project: Project, key: str, text: str, version: int, actor: User | None, at: datetime) -> Box:
+def save_box(
+    *,
+    project: Project,
+    key: str,
+    text: str,
+    version: int,
+    actor: User | None,
+    at: datetime,
+    source: Source = TYPED,
+) -> Box:
     """Writes a box that is still at `version`. Saving what stands there already is no change, whatever the version.
 
-    Raises UnknownBox, and StaleBox when somebody else was faster.
+    `source` says where a text comes from that nobody typed. Raises UnknownBox, and StaleBox when somebody else was
+    faster.
     """
     text = text.strip()
+    # The versions of a canvas are numbered one after the other.
+    lock(project)
     before = queries.box(project, key)
     if before.pk is None:
         open_canvas(project=project, actor=actor, at=at)
@@ -118,8 +131,9 @@ def save_box(*, project: Project, key: str, text: str, version: int, actor: User
         actor=actor,
         at=at,
         before={"text": before.text, "version": version},
-        after={"text": text, "version": version + 1},
+        after={"text": text, "version": version + 1, **told(source)},
     )
+    keep(project=project, key=key, version=version + 1, content={"text": text}, actor=actor, at=at, source=source)
     if bool(before.text) != bool(text):
         count_boxes(project=project, at=at)
     return queries.box(project, key)
@@ -143,6 +157,11 @@ def say_done(*, project: Project, key: str, done: bool, actor: User, at: datetim
     return queries.box(project, key)
 
 
+def told(source: Source) -> dict[str, str]:
+    """What the journal says about a text that nobody typed: {"restored": "7"}."""
+    return {source.origin.value: source.what} if source != TYPED else {}
+
+
 def lost_race(project: Project, key: str, text: str) -> Box:
     """The box as it is now, if it says the same as `text`. Raises StaleBox if not."""
     current = queries.box(project, key)
@@ -160,9 +179,16 @@ def count_boxes(*, project: Project, at: datetime) -> None:
 
 @transaction.atomic
 def save_panel(
-    *, project: Project, key: str, data: Mapping[str, Any], version: int, actor: User | None, at: datetime
+    *,
+    project: Project,
+    key: str,
+    data: Mapping[str, Any],
+    version: int,
+    actor: User | None,
+    at: datetime,
+    source: Source = TYPED,
 ) -> Panel:
-    """Writes a panel that is still at `version`; `data` is what PanelForm.stored gives.
+    """Writes a panel that is still at `version`; `data` is what PanelForm.stored gives, `source` as for a box.
 
     Raises UnknownPanel, and StalePanel when somebody else was faster.
     """
@@ -188,8 +214,10 @@ def save_panel(
         actor=actor,
         at=at,
         before={name: before.data.get(name) for name in changed},
-        after={name: wanted.get(name) for name in changed},
+        after={**{name: wanted.get(name) for name in changed}, **told(source)},
     )
+    part = panel_part(key)
+    keep(project=project, key=part, version=version + 1, content=wanted, actor=actor, at=at, source=source)
     fit_assumptions(project=project, actor=actor, at=at)
     if "calling_date" in changed:
         set_facts(project=project, at=at, calling_date=queries.facts(project)["calling_date"])

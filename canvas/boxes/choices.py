@@ -16,6 +16,15 @@ class Progress(StrEnum):
     DONE = "done"
 
 
+class Origin(StrEnum):
+    """How a version of a canvas came about."""
+
+    EDITED = "edited"
+    RESTORED = "restored"
+    IMPORTED = "imported"
+    COPIED = "copied"
+
+
 class PanelKey(StrEnum):
     """The five panels of structured fields beside the boxes."""
 
@@ -78,6 +87,36 @@ class AiActClass(StrEnum):
     UNSCREENED = "unscreened"
 
 
+class Period(StrEnum):
+    """What cases are counted by."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    YEAR = "year"
+
+
+# What the impact simulation is told. It is kept with cost and value, and asked for on a page of its own.
+# Units: cases of `cases_per`, percent, money of one case in `currency`.
+IMPACT_FIELDS = (
+    "rule",
+    "cases",
+    "cases_low",
+    "cases_high",
+    "cases_per",
+    "positive_share",
+    "hit_gain",
+    "hit_gain_low",
+    "hit_gain_high",
+    "false_alarm_cost",
+    "miss_cost",
+    "silence_gain",
+    "recall",
+    "precision",
+    "rule_recall",
+    "rule_precision",
+)
+
 # The fields of each panel. Units: ms, calls a second, percent, working days, money a month in `currency`.
 PANEL_FIELDS: dict[PanelKey, tuple[str, ...]] = {
     PanelKey.OWNERSHIP: ("metric_owner", "calling_team", "calling_ticket", "calling_date", "on_call"),
@@ -90,7 +129,19 @@ PANEL_FIELDS: dict[PanelKey, tuple[str, ...]] = {
         "gain_base",
         "gain_high",
         "currency",
+        *IMPACT_FIELDS,
     ),
     PanelKey.FALLBACK: ("oversight", "fallback", "reviewer"),
-    PanelKey.PRIVACY: ("personal_data", "affects_people", "lawful_basis", "dpia", "ai_act_class", "rationale"),
+    PanelKey.PRIVACY: (
+        "personal_data",
+        "affects_people",
+        "lawful_basis",
+        "dpia",
+        "ai_forbidden",
+        "ai_sensitive",
+        "ai_safety",
+        "ai_meets_people",
+        "ai_act_class",
+        "rationale",
+    ),
 }

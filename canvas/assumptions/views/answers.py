@@ -1,4 +1,4 @@
-"""Pages about a project's assumptions. Every address that htmx asks for answers a full page otherwise."""
+"""One assumption: what is known, the one-minute answer, and what is decided without one."""
 
 from __future__ import annotations
 
@@ -12,21 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from canvas.assumptions import actions, catalogue, queries, wording
-from canvas.assumptions.choices import Due, Status, Theme, Verdict
-from canvas.assumptions.forms import (
-    DECISIONS,
-    TEAM_DECISIONS,
-    AnswerForm,
-    AssumptionFilter,
-    DecisionForm,
-    DetailsForm,
-    details_of,
-)
+from canvas.assumptions import actions, catalogue, queries
+from canvas.assumptions.choices import Status, Verdict
+from canvas.assumptions.forms import DECISIONS, TEAM_DECISIONS, AnswerForm, DecisionForm
 from canvas.assumptions.models import Assumption
+from canvas.assumptions.views.shared import common, line_of
 from intake.base.errors import Forbidden
 from intake.base.pages import go, page, version_sent
-from intake.members import queries as members
 from intake.projects import queries as projects
 from intake.projects.models import Project
 from intake.projects.wording import EVENT
@@ -34,71 +26,6 @@ from intake.projects.wording import EVENT
 # What is proposed as the day to look again at what somebody confirms.
 LOOK_AGAIN = timedelta(days=180)
 HISTORY_LENGTH = 100
-
-
-def terms(user: Any, project: Project) -> dict[str, Any]:
-    """The words of these pages as this person reads them, and who answers for which role of the project."""
-    return {
-        "contacts": members.contacts(project),
-        "status": wording.status_words(user),
-        "due": wording.due_words(user),
-        "due_short": wording.due_short_words(user),
-        "theme": wording.THEME,
-        "impact": wording.IMPACT,
-        "role": wording.ROLE,
-        "level": wording.LEVEL,
-        "check": wording.CHECK,
-        "box": wording.BOX,
-    }
-
-
-def common(request: HttpRequest, project: Project) -> dict[str, Any]:
-    """What every page here needs."""
-    user: Any = request.user
-    return {
-        **projects.header(project, user),
-        "project": project,
-        "tab": "assumptions",
-        "nav_key": "projects",
-        "terms": terms(user, project),
-        "conflict": False,
-        "form": None,
-    }
-
-
-def line_of(row: Assumption) -> queries.Line:
-    """The assumption as of today."""
-    return queries.Line(row, queries.company_day(timezone.now()))
-
-
-@require_safe
-def listing(request: HttpRequest, code: str) -> HttpResponse:
-    """The list: all for the ML team, what is asked of them for stakeholders. Every filter is in the address."""
-    user: Any = request.user
-    project = projects.get_visible(code, user)
-    form = AssumptionFilter(request.GET)
-    # A filter that makes no sense chooses nothing less than all: the page says what it shows.
-    chosen = form.cleaned_data if form.is_valid() else {}
-    context = {
-        **common(request, project),
-        "sheet": queries.sheet(project, user, chosen, queries.company_day(timezone.now())),
-        "chosen": chosen,
-        "selects": filters(chosen, user),
-    }
-    return page(request, "assumptions/list.html", context, block="results")
-
-
-def filters(chosen: dict[str, Any], user: Any) -> list[tuple[Any, ...]]:
-    """The selects of the filter bar: name, label, choices, chosen."""
-    statuses = [(key, word) for key, (_kind, word) in wording.status_words(user).items()]
-    statuses.append((queries.OVERDUE, _("Overdue")))
-    short = wording.due_short_words(user)
-    return [
-        ("status", _("Status"), statuses, chosen.get("status")),
-        ("theme", _("Theme"), [(str(theme), wording.THEME[theme]) for theme in Theme], chosen.get("theme")),
-        ("due", _("Must be true"), [(str(due), short[due]) for due in Due], chosen.get("due")),
-        ("mine", _("Of"), [("1", _("me"))], "1" if chosen.get("mine") else ""),
-    ]
 
 
 @require_safe
@@ -219,50 +146,3 @@ def decide(request: HttpRequest, code: str, number: int) -> HttpResponse:
         return show_one(request, project, queries.get(project, number), form, status=409)
     messages.success(request, _("Saved."))
     return go(request, "assumptions:one", code=code, number=number)
-
-
-@require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest, code: str, number: int) -> HttpResponse:
-    """The details of an assumption: the ML team's business."""
-    user: Any = request.user
-    project = projects.get_for_managing(code, user)
-    row = queries.get(project, number)
-    form, status = DetailsForm(initial=details_of(row), project=project, row=row), 200
-    if request.method == "POST":
-        form, status = DetailsForm(request.POST, project=project, row=row), 422
-        if form.is_valid():
-            try:
-                actions.change(
-                    assumption=row,
-                    changes=form.cleaned_data,
-                    actor=user,
-                    at=timezone.now(),
-                    version=version_sent(request),
-                )
-            except actions.StaleAssumption:
-                row, status = queries.get(project, number), 409
-            else:
-                messages.success(request, _("Saved."))
-                return go(request, "assumptions:one", code=code, number=number)
-    context = {
-        **common(request, project),
-        "form": form,
-        "row": row,
-        "conflict": status == 409,
-        "current": details_of(row),
-    }
-    return page(request, "assumptions/edit.html", context, status=status)
-
-
-@require_http_methods(["GET", "POST"])
-def new(request: HttpRequest, code: str) -> HttpResponse:
-    """An assumption that the catalogue does not have."""
-    user: Any = request.user
-    project = projects.get_for_editing(code, user)
-    form = DetailsForm(request.POST if request.method == "POST" else None, project=project)
-    if request.method == "POST" and form.is_valid():
-        row = actions.add_own(project=project, fields=form.cleaned_data, actor=user, at=timezone.now())
-        messages.success(request, _("Added."))
-        return go(request, "assumptions:one", code=code, number=row.number)
-    context = {**common(request, project), "form": form, "row": None, "current": {}}
-    return page(request, "assumptions/edit.html", context, status=422 if request.method == "POST" else 200)

@@ -1,0 +1,41 @@
+"""Everything that changes an assumption. Each writes its line of the journal and the project's facts in the same
+transaction.
+
+Rows are locked in one order everywhere (project, assumptions, facts), so that two writers never wait for each other.
+"""
+
+from canvas.assumptions.actions.answers import (
+    accept_risk,
+    add_evidence,
+    change,
+    pass_on,
+    refute,
+    reopen,
+    set_not_applicable,
+    take_up,
+    verify,
+)
+from canvas.assumptions.actions.checks import contradict, uncontradict
+from canvas.assumptions.actions.rows import EvidenceNeeded, ReasonNeeded, StaleAssumption, refresh
+from canvas.assumptions.actions.whole import add_own, fit, refresh_overdue
+
+__all__ = [
+    "EvidenceNeeded",
+    "ReasonNeeded",
+    "StaleAssumption",
+    "accept_risk",
+    "add_evidence",
+    "add_own",
+    "change",
+    "contradict",
+    "fit",
+    "pass_on",
+    "refresh",
+    "refresh_overdue",
+    "refute",
+    "reopen",
+    "set_not_applicable",
+    "take_up",
+    "uncontradict",
+    "verify",
+]

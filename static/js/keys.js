@@ -3,6 +3,7 @@
  * [data-key="a"]            the key clicks it; a <summary> opens and its first field takes the focus; a field takes it
  * [data-key="g b"]          two keys, one after the other
  * intake.keys.on("j", f)    calls f(event); the key is used up unless f returns false
+ * Keys that were pressed before the page was ready (early.js) are followed then.
  * ?                         opens <dialog id="keys">; [data-keys-open] is a button that does the same
  * <form data-quick>         Ctrl+Enter in a field sends it, single keys or not
  */
@@ -48,7 +49,7 @@
     return [...document.querySelectorAll("[data-key]")].some((element) => element.dataset.key.startsWith(`${key} `));
   }
 
-  document.addEventListener("keydown", (event) => {
+  function use(event) {
     const field = event.target.closest?.(TYPING);
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && field?.form?.matches("[data-quick]")) {
       event.preventDefault();
@@ -67,6 +68,13 @@
         begun = "";
       }, WAIT);
     }
+  }
+
+  // Only now every script has said what its keys do, and htmx knows the links they follow.
+  document.addEventListener("DOMContentLoaded", () => {
+    document.addEventListener("keydown", use);
+    // What was typed into a field is there already, and Enter has done what it does without scripts.
+    intake.earlyKeys().filter((event) => !event.target.closest?.(TYPING)).forEach(use);
   });
 
   document.querySelectorAll("[data-keys-open]").forEach((button) => {

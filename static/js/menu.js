@@ -3,6 +3,8 @@
   const open = () => document.querySelectorAll("details[data-menu][open]");
 
   document.addEventListener("click", (event) => {
+    // Not the click of a script: the queue opens an idea a moment after one has walked to it.
+    if (!event.isTrusted) return;
     open().forEach((menu) => {
       if (!menu.contains(event.target)) menu.open = false;
     });

@@ -27,6 +27,7 @@
     if (!next) return false;
     next.focus();
     mark(next);
+    waiting = "";
     clearTimeout(timer);
     timer = setTimeout(() => open(next), PAUSE);
     return true;
@@ -92,6 +93,8 @@
     if (event.detail.elt.id !== "desk") return;
     if (document.querySelector("#desk [role=alert]")) return; // it has taken the focus (toast.js)
     announce.textContent = document.querySelector("#desk [data-said]")?.textContent.trim().replace(/\s+/g, " ") || "";
+    // Whoever has opened the next answer already keeps the focus.
+    if (document.activeElement?.closest("#pane details[open]")) return;
     (current() || document.querySelector("#desk .empty a") || document.getElementById("main")).focus();
   });
 })();

@@ -40,5 +40,5 @@
     return sentence(await response.text(), response.headers.get("Content-Type") || "");
   }
 
-  window.intake = { post, reason, sentence };
+  window.intake = { ...window.intake, post, reason, sentence };
 })();

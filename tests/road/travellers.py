@@ -63,7 +63,10 @@ class Road:
         self.contexts.append(context)
         context.on("weberror", lambda error: self.faults.append(f"{email}: {error.error}"))
         context.on(
-            "console", lambda said: self.faults.append(f"{email}: {said.text}") if said.type == "error" else None
+            "console",
+            lambda said: (
+                self.faults.append(f"{email} at {said.location['url']}: {said.text}") if said.type == "error" else None
+            ),
         )
         context.on(
             "response",

@@ -36,7 +36,10 @@ class BoxDefinition:
 
 @dataclass(frozen=True)
 class Definition:
-    """The canvas as it lies on paper. `boxes` are in the order in which they are filled."""
+    """The canvas as it lies on paper. `boxes` are in the order in which they are filled.
+
+    `start_with` are those that a product owner can fill alone.
+    """
 
     name: str
     version: str

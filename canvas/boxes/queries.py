@@ -13,11 +13,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from canvas.assumptions.catalogue import Circumstances
+from canvas.assumptions.choices import DUE_BY_NEXT_GATE, Status
+from canvas.assumptions.models import Assumption
 from canvas.boxes import layout
 from canvas.boxes.choices import PANEL_FIELDS, BoxKey, Known, Mode, PanelKey
 from canvas.boxes.models import Box, Panel
 from intake.accounts.models import User
 from intake.base.errors import NotFound
+from intake.projects.choices import Stage
 from intake.projects.models import Project
 
 
@@ -112,6 +115,38 @@ def circumstances(project: Project) -> Circumstances:
         affects_people=said(PanelKey.PRIVACY, "affects_people", yes_no),
         labels_needed=said(PanelKey.COST, "labels_needed", yes_no),
     )
+
+
+@dataclass
+class Mark:
+    """What is unproven about a box: each of its assumptions counts once, as the worst that holds."""
+
+    contradicted: int = 0
+    refuted: int = 0
+    overdue: int = 0
+    to_check: int = 0
+
+
+def marks(project: Project, today: date) -> dict[str, Mark]:
+    """{box: what its assumptions ask for}, only of boxes where something does; `today` on the company's clock.
+
+    What is still open counts when the next gate asks for it. One query.
+    """
+    counting = ("box", "due", "status", "expires_on", "due_on", "contradicted_at")
+    rows = Assumption.objects.filter(project=project).exclude(box="").exclude(status=Status.NOT_APPLICABLE)
+    found: dict[str, Mark] = {}
+    for row in rows.only(*counting):
+        mark = found.setdefault(row.box, Mark())
+        mark.contradicted += row.contradicted
+        if row.contradicted:
+            continue
+        if row.status == Status.REFUTED:
+            mark.refuted += 1
+        elif row.overdue(today):
+            mark.overdue += 1
+        elif row.unsettled and row.due in DUE_BY_NEXT_GATE[Stage(project.stage)]:
+            mark.to_check += 1
+    return {box: mark for box, mark in found.items() if mark != Mark()}
 
 
 def facts(project: Project) -> dict[str, Any]:

@@ -52,6 +52,7 @@ def shown(request: HttpRequest) -> dict[str, Any]:
         "rows": [(view, form, view.may_change(user)) for view, form in rows],
         "deleted": queries.just_deleted(user, at),
         "form": None,
+        "changed": None,
         "nav_key": "",
     }
 
@@ -69,7 +70,9 @@ def change(request: HttpRequest, number: int) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return go(request, "lists:views")
-    return page(request, "lists/views.html", shown(request) | {"form": form}, status=422)
+    # What the action tried stands in `view`; the row shows what is kept.
+    view.refresh_from_db()
+    return page(request, "lists/views.html", shown(request) | {"form": form, "changed": view}, status=422)
 
 
 @require_POST

@@ -97,3 +97,18 @@ def test_a_deleted_view_can_be_taken_back_for_a_while(people: Cast, signed_in: B
     actions.delete_view(view=twin, actor=people.jan, at=now)
     with pytest.raises(Conflict):
         actions.take_back_view(view=view, actor=people.jan, at=now + timedelta(minutes=11))
+
+
+def test_a_name_that_is_refused_can_be_put_right_where_it_is_told(people: Cast, signed_in: Browser) -> None:
+    jan = signed_in("jan")
+    for name in ("Late ones", "Mine"):
+        jan.post("/views/", {"name": name, "place": "queue", "query": "late=yes"})
+    mine = SavedView.objects.get(name="Mine")
+    renamed = jan.post(f"/views/{mine.pk}/", {"name": "Late ones"})
+    assert renamed.status_code == 422
+    assert f'action="/views/{mine.pk}/"' in renamed.content.decode()
+    kept = jan.post("/views/", {"name": "Late ones", "place": "queue", "query": "brand=NVB", "shared": "true"})
+    assert kept.status_code == 422
+    text = kept.content.decode()
+    for field in ('value="Late ones"', 'name="place" value="queue"', 'name="query" value="brand=NVB"', "checked"):
+        assert field in text, field

@@ -34,8 +34,16 @@ class Page(HTMLParser):
         self.text = ""
         self.select = self.textarea = ""
         self.form: Form | None = None
+        # Controls may stand outside of their form and name it, before it comes or after.
+        self.named: dict[str, Form] = {}
+        self.outside: list[tuple[str, str, dict[str, str]]] = []
         self.feed(html)
         self.close()
+        for owner, tag, given in self.outside:
+            if owner in self.named:
+                self.form = self.named[owner]
+                self.control(tag, given)
+        self.form = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
@@ -46,6 +54,9 @@ class Page(HTMLParser):
         if tag == "form":
             self.form = Form(given.get("action", ""), given.get("method", "get").lower())
             self.forms.append(self.form)
+            self.named[given.get("id", "")] = self.form
+        elif given.get("name") and given.get("form"):
+            self.outside.append((given["form"], tag, given))
         elif given.get("name") and self.form is not None:
             self.control(tag, given)
         elif tag == "option" and self.select and self.form is not None and "selected" in given:

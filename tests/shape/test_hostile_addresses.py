@@ -114,7 +114,7 @@ def test_no_part_of_an_address_crashes_it(made: Made) -> None:
     for name in GETS:
         address = made[0].address(name, ALL[name])
         for part in ALL[name].pattern.converters:
-            own = made[0].parts.get(f"{name}.{part}", made[0].parts[part])
+            own = made[0].part(name, part)
             for value in PARTS:
                 wrong.append(crashed(name, made, address.replace(f"/{own}", f"/{value}", 1)))
     assert not any(wrong), "\n".join(filter(None, wrong))

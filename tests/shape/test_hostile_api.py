@@ -29,10 +29,38 @@ EVERYTHING: tuple[Any, ...] = (
     payloads.LONG,
 )
 # A fault that lies between two fields may be named at the other one.
-BETWEEN = {("gain_low", "gain_base"), ("gain_high", "gain_base"), ("verdict", "expires_on")}
-AS_FIGURES = ("cost_per_month", "run_cost_per_month", "gain_low", "gain_base", "gain_high")
+BETWEEN = {
+    ("gain_low", "gain_base"),
+    ("gain_high", "gain_base"),
+    ("hit_gain_low", "hit_gain"),
+    ("hit_gain_high", "hit_gain"),
+    ("cases_low", "cases"),
+    ("cases_high", "cases"),
+    ("verdict", "expires_on"),
+}
+AS_FIGURES = (
+    "cost_per_month",
+    "run_cost_per_month",
+    "gain_low",
+    "gain_base",
+    "gain_high",
+    "hit_gain",
+    "hit_gain_low",
+    "hit_gain_high",
+    "false_alarm_cost",
+    "miss_cost",
+    "silence_gain",
+)
 # What may come without a body: nothing in it is required.
-NOTHING_NEEDED = {"api-brand", "api-project", "api-go", "api-assumption", "api-endpoint", "api-runs-sync"}
+NOTHING_NEEDED = {
+    "api-brand",
+    "api-project",
+    "api-go",
+    "api-assumption",
+    "api-endpoint",
+    "api-runs-sync",
+    "api-notice-read",
+}
 MODEL_FIELDS = sorted(
     {
         name

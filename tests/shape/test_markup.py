@@ -21,7 +21,7 @@ from canvas.boxes.models import Box, Panel
 from intake.base import markdown
 from intake.projects import actions as projects
 from intake.projects.choices import Visibility
-from intake.projects.models import Project
+from intake.projects.models import JournalEntry, Project
 from intake.reports.models import WeekLine
 from intake.runs.models import Run
 from intake.triage import actions as triage
@@ -143,7 +143,9 @@ def here(people: Cast) -> World:
         WeekLine.objects.filter(pk=line.pk).update(data={**line.data, **{n: words[n] for n in words if n in line.data}})
     swap(harmless)
     # Long texts are folded: all are long, so that only their words differ.
-    Box.objects.filter(project=project).update(text=HARMLESS + " and so on" * 90)
+    long = HARMLESS + " and so on" * 90
+    Box.objects.filter(project=project).update(text=long)
+    JournalEntry.objects.filter(project=project).update(reason=long)
     return found
 
 

@@ -54,11 +54,12 @@ class World:
 
     def address(self, name: str, pattern: URLPattern) -> str:
         wanted = pattern.pattern.converters
-        parts = {
-            part: self.parts[f"{name}.{part}"] if f"{name}.{part}" in self.parts else self.parts[part]
-            for part in wanted
-        }
-        return reverse(name, kwargs=parts)
+        return reverse(name, kwargs={part: self.part(name, part) for part in wanted})
+
+    def part(self, name: str, part: str) -> Any:
+        """What stands for a part of a route's address: its own, or the one that all routes share."""
+        own = f"{name}.{part}"
+        return self.parts[own] if own in self.parts else self.parts[part]
 
 
 def world(people: Cast, visibility: Visibility) -> World:

@@ -106,6 +106,7 @@ PAGES: Routes = {
     "boxes:canvas": {GET: Rule.VIEW},
     "boxes:box": {GET: Rule.EDIT, POST: Rule.EDIT},
     "boxes:panel": {GET: Rule.EDIT, POST: Rule.EDIT},
+    "boxes:impact": {GET: Rule.VIEW, POST: Rule.EDIT},
     "assumptions:list": {GET: Rule.VIEW},
     "assumptions:new": {GET: Rule.EDIT, POST: Rule.EDIT},
     "assumptions:one": {GET: Rule.VIEW},

@@ -12,8 +12,9 @@ from rest_framework.response import Response
 
 from canvas.boxes import actions, layout, queries
 from canvas.boxes.choices import PANEL_FIELDS, PanelKey
-from canvas.boxes.forms import PANEL, PANEL_FORMS, TextForm, rows
+from canvas.boxes.forms import PANEL_FORMS, TextForm, rows
 from canvas.boxes.models import Box, Panel
+from canvas.boxes.words import PANEL
 from canvas.boxes.writers import Section, markdown
 from intake.base import api
 from intake.base.errors import FieldError, InvalidFields, PreconditionFailed

@@ -18,7 +18,7 @@ from canvas.boxes import actions, layout, queries, steps
 from canvas.boxes.choices import BoxKey
 from canvas.boxes.forms import TextForm, VersionForm
 from canvas.boxes.models import Box
-from canvas.boxes.views import around, is_partial, shown_panel
+from canvas.boxes.shown import around, is_partial, metric_rows, shown_impact, shown_panel
 from intake.base.pages import page
 from intake.projects import queries as projects
 from intake.projects.models import Project
@@ -50,8 +50,13 @@ def canvas(request: HttpRequest, code: str) -> HttpResponse:
     if context["may_edit"] and ("step" in request.GET or "start" in request.GET):
         key = queries.box_key(request.GET.get("step") or context["begin"])
         return page(request, "boxes/guide.html", {**context, **guided(key, user), "row": found.boxes[key]})
-    panels = [shown_panel(row) for row in found.panels.values()]
-    return page(request, "boxes/canvas.html", {**context, "panels": panels})
+    panels = [shown_panel(row, project) for row in found.panels.values()]
+    context |= {
+        "panels": panels,
+        "simulated": shown_impact(project, found.panels["cost"]),
+        "metric": metric_rows(project, user, found.panels["cost"].data.get("rule", "")),
+    }
+    return page(request, "boxes/canvas.html", context)
 
 
 def asked_order(user: Any) -> tuple[list[str], list[str]]:

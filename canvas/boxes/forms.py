@@ -12,57 +12,17 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from canvas.boxes.choices import AiActClass, Dpia, Known, LawfulBasis, Mode, Oversight, PanelKey
+from canvas.boxes import law
+from canvas.boxes.choices import AiActClass, PanelKey
+from canvas.boxes.fields import Amount, Count, Quantity, percent
 from canvas.boxes.layout import definition
+from canvas.boxes.words import AI_ACT_CLASS, DPIA, IMPACT, KNOWN, LAWFUL_BASIS, MODE, OVERSIGHT, PERIOD, Words
 from intake.base import formats
-from intake.base.forms import INT_MAX, Choice, DateInput, LongText, Money, Number, PlainText, WholeNumber
+from intake.base.forms import INT_MAX, Choice, DateInput, LongText, Money, PlainText, WholeNumber
 
-Words = Mapping[Any, Any]
-
-KNOWN: Words = {
-    Known.YES: gettext_lazy("Yes"),
-    Known.NO: gettext_lazy("No"),
-    Known.UNKNOWN: gettext_lazy("Not known yet"),
-}
-MODE: Words = {
-    Mode.BATCH: gettext_lazy("All at once, at fixed times (batch)"),
-    Mode.REAL_TIME: gettext_lazy("One by one, while somebody waits (real time)"),
-}
-OVERSIGHT: Words = {
-    Oversight.ADVISE: gettext_lazy("It advises: a person decides"),
-    Oversight.CONFIRM: gettext_lazy("It proposes: a person confirms each one"),
-    Oversight.AUTOMATE: gettext_lazy("It acts by itself"),
-}
-LAWFUL_BASIS: Words = {
-    LawfulBasis.CONSENT: gettext_lazy("Consent"),
-    LawfulBasis.CONTRACT: gettext_lazy("Contract"),
-    LawfulBasis.LEGAL_OBLIGATION: gettext_lazy("Legal obligation"),
-    LawfulBasis.VITAL_INTERESTS: gettext_lazy("Vital interests"),
-    LawfulBasis.PUBLIC_TASK: gettext_lazy("Public task"),
-    LawfulBasis.LEGITIMATE_INTERESTS: gettext_lazy("Legitimate interests"),
-}
-DPIA: Words = {
-    Dpia.DONE: gettext_lazy("Done"),
-    Dpia.NOT_NEEDED: gettext_lazy("Not needed"),
-    Dpia.OPEN: gettext_lazy("Still to be done"),
-}
-AI_ACT_CLASS: Words = {
-    AiActClass.PROHIBITED: gettext_lazy("Prohibited"),
-    AiActClass.HIGH_RISK: gettext_lazy("High risk"),
-    AiActClass.TRANSPARENCY: gettext_lazy("Transparency duties"),
-    AiActClass.MINIMAL: gettext_lazy("Minimal risk"),
-    AiActClass.UNSCREENED: gettext_lazy("Nobody has looked yet"),
-}
-PANEL: Words = {
-    PanelKey.OWNERSHIP: gettext_lazy("Ownership and integration"),
-    PanelKey.SERVICE: gettext_lazy("Service needs"),
-    PanelKey.COST: gettext_lazy("Cost and value"),
-    PanelKey.FALLBACK: gettext_lazy("Fallback and oversight"),
-    PanelKey.PRIVACY: gettext_lazy("Privacy and law"),
-}
-
-
-A_MONTH = gettext_lazy("A month, in the currency below.")
+A_MONTH = gettext_lazy("a month")
+EACH = gettext_lazy("each")
+MOST_CASES = 10**9
 
 
 class TextForm(forms.Form):
@@ -95,10 +55,23 @@ class PanelForm(forms.Form):
 
     # How a figure reads with its unit.
     units: ClassVar[Mapping[str, Any]] = {}
+    # Fields that name a person: pages suggest those who are near the brand.
+    people: ClassVar[tuple[str, ...]] = ()
 
     def stored(self) -> dict[str, Any]:
         """The valid fields as JSON keeps them, without those that nobody has filled."""
         return {name: plain(value) for name, value in self.cleaned_data.items() if value not in (None, "")}
+
+    def suggest(self, list_id: str) -> None:
+        """Ties the fields that name a person to the page's list of names."""
+        for name in self.people:
+            self.fields[name].widget.attrs["list"] = list_id
+
+    def must_rise(self, middle: str, *names: str, message: str) -> None:
+        """The figures of these fields stand in order; an error of theirs is told at the middle one."""
+        figures = [self.cleaned_data[name] for name in names if self.cleaned_data.get(name) is not None]
+        if figures != sorted(figures):
+            self.add_error(middle, ValidationError(message, code="order"))
 
 
 def plain(value: Any) -> Any:
@@ -119,32 +92,23 @@ class OwnershipForm(PanelForm):
     calling_date = DateInput(label=gettext_lazy("Calls planned from"), required=False)
     on_call = PlainText(label=gettext_lazy("Who is called at night"), max_length=120, required=False)
 
+    people = ("metric_owner", "on_call")
+
 
 class ServiceForm(PanelForm):
     """What the caller needs."""
 
     mode = one_of(MODE, gettext_lazy("How predictions are made"))
-    p95_ms = WholeNumber(
+    p95_ms = Count(
         label=gettext_lazy("Longest wait for 95 % of calls"),
-        help_text=gettext_lazy("In milliseconds."),
+        unit=gettext_lazy("ms"),
         min_value=1,
         max_value=86_400_000,
-        required=False,
     )
-    peak_per_second = Number(
-        label=gettext_lazy("Calls at the peak"),
-        help_text=gettext_lazy("Per second."),
-        min_value=0,
-        max_value=1e7,
-        required=False,
+    peak_per_second = Quantity(
+        label=gettext_lazy("Calls at the peak"), unit=gettext_lazy("per second"), min_value=0, max_value=1e7
     )
-    availability = Number(
-        label=gettext_lazy("Must answer"),
-        help_text=gettext_lazy("In percent of the time, such as 99.5."),
-        min_value=0,
-        max_value=100,
-        required=False,
-    )
+    availability = percent(gettext_lazy("Must answer"), help_text=gettext_lazy("Of the time, such as 99.5."))
 
     units = {
         "p95_ms": gettext_lazy("%(value)s ms"),
@@ -154,20 +118,16 @@ class ServiceForm(PanelForm):
 
 
 class CostForm(PanelForm):
-    """What it costs and what it brings."""
+    """What it costs and what it brings, with what the impact simulation is told."""
 
-    build_days = Number(
-        label=gettext_lazy("Work until it runs"),
-        help_text=gettext_lazy("In working days."),
-        min_value=0,
-        max_value=100_000,
-        required=False,
+    build_days = Quantity(
+        label=gettext_lazy("Work until it runs"), unit=gettext_lazy("working days"), min_value=0, max_value=100_000
     )
     labels_needed = one_of(KNOWN, gettext_lazy("Examples labelled by hand"))
-    run_cost_per_month = Money(label=gettext_lazy("Running cost"), help_text=A_MONTH, required=False)
-    gain_low = Money(label=gettext_lazy("Lowest gain"), help_text=A_MONTH, min_value=None, required=False)
-    gain_base = Money(label=gettext_lazy("Likely gain"), help_text=A_MONTH, min_value=None, required=False)
-    gain_high = Money(label=gettext_lazy("Highest gain"), help_text=A_MONTH, min_value=None, required=False)
+    run_cost_per_month = Amount(label=gettext_lazy("Running cost"), unit=A_MONTH)
+    gain_low = Amount(label=gettext_lazy("Lowest gain"), unit=A_MONTH, min_value=None)
+    gain_base = Amount(label=gettext_lazy("Likely gain"), unit=A_MONTH, min_value=None)
+    gain_high = Amount(label=gettext_lazy("Highest gain"), unit=A_MONTH, min_value=None)
     currency = forms.RegexField(
         r"\A[A-Z]{3}\Z",
         label=gettext_lazy("Currency"),
@@ -176,22 +136,59 @@ class CostForm(PanelForm):
         help_text=gettext_lazy("Three letters, such as EUR."),
         error_messages={"invalid": gettext_lazy("Enter a currency as three capital letters, such as EUR.")},
     )
+    rule = LongText(
+        label=IMPACT["rule"],
+        max_length=500,
+        rows=2,
+        required=False,
+        help_text=gettext_lazy("The rule in use, in a sentence. Leave it empty if nothing is done."),
+    )
+    cases = Count(label=IMPACT["cases"], unit=gettext_lazy("cases"), max_value=MOST_CASES)
+    cases_low = Count(label=IMPACT["cases_low"], unit=gettext_lazy("cases"), max_value=MOST_CASES)
+    cases_high = Count(label=IMPACT["cases_high"], unit=gettext_lazy("cases"), max_value=MOST_CASES)
+    cases_per = one_of(PERIOD, IMPACT["cases_per"])
+    positive_share = percent(
+        IMPACT["positive_share"], help_text=gettext_lazy("Of all cases: readers who leave, adverts that are fraud.")
+    )
+    hit_gain = Amount(label=IMPACT["hit_gain"], unit=EACH)
+    hit_gain_low = Amount(label=IMPACT["hit_gain_low"], unit=EACH)
+    hit_gain_high = Amount(label=IMPACT["hit_gain_high"], unit=EACH)
+    false_alarm_cost = Amount(label=IMPACT["false_alarm_cost"], unit=EACH)
+    miss_cost = Amount(label=IMPACT["miss_cost"], unit=EACH)
+    silence_gain = Amount(label=IMPACT["silence_gain"], unit=EACH)
+    recall = percent(IMPACT["recall"])
+    precision = percent(IMPACT["precision"])
+    rule_recall = percent(IMPACT["rule_recall"])
+    rule_precision = percent(IMPACT["rule_precision"])
 
-    MONEY: ClassVar[tuple[str, ...]] = ("run_cost_per_month", "gain_low", "gain_base", "gain_high")
-    units = {"build_days": gettext_lazy("%(value)s days"), **dict.fromkeys(MONEY, gettext_lazy("%(value)s a month"))}
+    MONTHLY: ClassVar[tuple[str, ...]] = ("run_cost_per_month", "gain_low", "gain_base", "gain_high")
+    PER_CASE: ClassVar[tuple[str, ...]] = (
+        "hit_gain",
+        "hit_gain_low",
+        "hit_gain_high",
+        "false_alarm_cost",
+        "miss_cost",
+        "silence_gain",
+    )
+    SHARES: ClassVar[tuple[str, ...]] = ("positive_share", "recall", "precision", "rule_recall", "rule_precision")
+    units = {
+        "build_days": gettext_lazy("%(value)s days"),
+        **dict.fromkeys(MONTHLY, gettext_lazy("%(value)s a month")),
+        **dict.fromkeys(PER_CASE, gettext_lazy("%(value)s each")),
+        **dict.fromkeys(SHARES, gettext_lazy("%(value)s %%")),
+    }
 
     def clean(self) -> dict[str, Any]:
-        """Amounts have a currency, and the three gains stand in order."""
+        """Amounts have a currency, and what is estimated three times stands in order."""
         data = super().clean() or {}
-        if (
-            not data.get("currency")
-            and "currency" not in self.errors
-            and any(data.get(n) is not None for n in self.MONEY)
-        ):
+        amounts = any(data.get(name) is not None for name in self.MONTHLY + self.PER_CASE)
+        if amounts and not data.get("currency") and "currency" not in self.errors:
             self.add_error("currency", ValidationError(_("Say in which currency the amounts are."), code="required"))
-        gains = [data[name] for name in ("gain_low", "gain_base", "gain_high") if data.get(name) is not None]
-        if gains != sorted(gains):
-            self.add_error("gain_base", ValidationError(_("The gains must rise from low to high."), code="order"))
+        rise = _("The gains must rise from low to high.")
+        self.must_rise("gain_base", "gain_low", "gain_base", "gain_high", message=rise)
+        self.must_rise("hit_gain", "hit_gain_low", "hit_gain", "hit_gain_high", message=rise)
+        more = _("The cases must rise from low to high.")
+        self.must_rise("cases", "cases_low", "cases", "cases_high", message=more)
         return data
 
 
@@ -202,6 +199,8 @@ class FallbackForm(PanelForm):
     fallback = LongText(label=gettext_lazy("Without a prediction"), max_length=2000, rows=3, required=False)
     reviewer = PlainText(label=gettext_lazy("Who reviews"), max_length=120, required=False)
 
+    people = ("reviewer",)
+
 
 class PrivacyForm(PanelForm):
     """Personal data and the law."""
@@ -210,8 +209,52 @@ class PrivacyForm(PanelForm):
     affects_people = one_of(KNOWN, gettext_lazy("Results affect single people"))
     lawful_basis = one_of(LAWFUL_BASIS, gettext_lazy("Lawful basis (GDPR)"))
     dpia = one_of(DPIA, gettext_lazy("Data protection impact assessment"))
-    ai_act_class = one_of(AI_ACT_CLASS, gettext_lazy("Class under the AI Act"))
+    ai_forbidden = one_of(
+        KNOWN,
+        gettext_lazy("Does it do one of these forbidden things?"),
+        help_text=gettext_lazy(
+            "Steer people by hidden tricks or by their weaknesses to their harm; score people by how they behave; "
+            "foretell crimes from a profile; gather faces from the internet or from cameras; read feelings at work or "
+            "at school; sort people by their bodies into race, religion, politics or sexuality; recognise people live "
+            "in public places for the police."
+        ),
+    )
+    ai_sensitive = one_of(
+        KNOWN,
+        gettext_lazy("Does it decide, or help to decide, about people here?"),
+        help_text=gettext_lazy(
+            "Jobs: whom an advert reaches, who is invited, hired, promoted or let go; schools and exams; credit, life "
+            "and health insurance; public benefits and emergency calls; recognising people or their feelings; water, "
+            "power and traffic; police, borders, courts and elections."
+        ),
+    )
+    ai_safety = one_of(
+        KNOWN,
+        gettext_lazy("Does it keep people safe as a part of a product?"),
+        help_text=gettext_lazy("Of a machine, a toy, a lift, a vehicle or a medical device, for example."),
+    )
+    ai_meets_people = one_of(
+        KNOWN,
+        gettext_lazy("Do people talk to it or meet what it makes, and might not notice?"),
+        help_text=gettext_lazy("A chat; made pictures, voices or videos; texts that inform the public."),
+    )
+    ai_act_class = one_of(
+        AI_ACT_CLASS,
+        gettext_lazy("Class under the AI Act"),
+        help_text=gettext_lazy("The four answers propose one. Saving confirms it; with a reason, another may be set."),
+    )
     rationale = LongText(label=gettext_lazy("Why this class"), max_length=2000, rows=3, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Another class than the one that the answers point to has a reason of its own."""
+        data = super().clean() or {}
+        points_to, chosen = law.proposed(data), data.get("ai_act_class")
+        overruled = points_to and chosen and chosen not in (points_to, AiActClass.UNSCREENED)
+        if overruled and data.get("rationale", "") in ("", law.rationale(data)) and "rationale" not in self.errors:
+            message = _("The answers point to: %(word)s. Say why it is another class.")
+            params = {"word": AI_ACT_CLASS[points_to]}
+            self.add_error("rationale", ValidationError(message, code="overruled", params=params))
+        return data
 
 
 PANEL_FORMS: Mapping[PanelKey, type[PanelForm]] = {
@@ -225,15 +268,15 @@ PANEL_FORMS: Mapping[PanelKey, type[PanelForm]] = {
 
 def rows(key: PanelKey, data: Mapping[str, Any]) -> list[tuple[str, str]]:
     """(label, value in words with its unit) of each field; the value is empty where nobody has said it."""
+    return [(label, value) for _name, label, value in named_rows(key, data)]
+
+
+def named_rows(key: PanelKey, data: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """The rows with the name of their field before them."""
     kind = PANEL_FORMS[key]
     # The currency stands with each amount.
     fields = [(name, field) for name, field in kind.base_fields.items() if name != "currency"]
-    return [(str(field.label), shown(kind, name, field, data)) for name, field in fields]
-
-
-def initial(data: Mapping[str, Any]) -> dict[str, Any]:
-    """A stored panel as its form shows it: 20 rather than 20.0."""
-    return {k: int(v) if isinstance(v, float) and v.is_integer() else v for k, v in data.items()}
+    return [(name, str(field.label), shown(kind, name, field, data)) for name, field in fields]
 
 
 def shown(kind: type[PanelForm], name: str, field: forms.Field, data: Mapping[str, Any]) -> str:

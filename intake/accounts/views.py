@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout
@@ -26,6 +28,10 @@ LOOKS = {"theme": THEMES, "density": DENSITIES, "keys": KEYS}
 
 # Requests a minute through one guest link, and from one address to guest links altogether.
 GUEST_MOST, ADDRESS_MOST = 60, 120
+# Tries to sign in within a quarter of an hour: of one account from one address, of one account from everywhere, from
+# one address. The second is generous, lest a stranger lock a person out by guessing.
+TRIES_SECONDS = 900
+TRIES_HERE, TRIES_ACCOUNT, TRIES_ADDRESS = 10, 100, 60
 
 
 def safe_next(request: HttpRequest) -> str:
@@ -33,6 +39,15 @@ def safe_next(request: HttpRequest) -> str:
     target = request.POST.get("next") or request.GET.get("next") or ""
     allowed = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
     return target if allowed and target.startswith("/") else settings.LOGIN_REDIRECT_URL
+
+
+def slow_down_guessing(request: HttpRequest) -> None:
+    """Counts one more try to sign in. Raises TooOften; then not even the right password is looked at."""
+    account = sha256(request.POST.get("username", "").strip().lower().encode(errors="replace")).hexdigest()[:32]
+    address = address_of(request)
+    limited(f"sign-in:{account}:{address}", TRIES_HERE, TRIES_SECONDS)
+    limited(f"sign-in-address:{address}", TRIES_ADDRESS, TRIES_SECONDS)
+    limited(f"sign-in-account:{account}", TRIES_ACCOUNT, TRIES_SECONDS)
 
 
 @sensitive_post_parameters("password")
@@ -43,6 +58,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """The sign-in page; in the demo one button per person besides."""
     if request.user.is_authenticated and request.method == "GET":
         return redirect(safe_next(request))
+    if request.method == "POST":
+        slow_down_guessing(request)
     form = SignInForm(request, data=request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         login(request, form.get_user())

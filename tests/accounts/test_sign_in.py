@@ -6,11 +6,18 @@ from collections.abc import Callable
 from urllib.parse import urlencode
 
 import pytest
+from django.core.cache import cache
 from django.test import Client, override_settings
 
 from tests.people import Cast
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def nobody_has_tried() -> None:
+    """Tries to sign in are counted in the cache, which the tests share."""
+    cache.clear()
 
 
 def test_nobody_sees_a_page_without_signing_in(client: Client) -> None:
@@ -96,3 +103,16 @@ def test_a_form_without_its_token_is_refused() -> None:
     browser = Client(enforce_csrf_checks=True)
     answer = browser.post("/login/", {"username": "x", "password": "y"})
     assert answer.status_code == 403
+
+
+def test_guessing_passwords_is_slowed_down_and_locks_nobody_else_out(client: Client, people: Cast) -> None:
+    people.zoe.set_password("a long enough one")
+    people.zoe.save()
+    right = {"username": people.zoe.email, "password": "a long enough one"}
+    wrong = {**right, "password": "guessed"}
+    answers = [client.post("/login/", wrong, REMOTE_ADDR="127.0.0.9") for _number in range(12)]
+    assert [answer.status_code for answer in answers] == [422] * 10 + [429] * 2
+    assert int(answers[-1].headers["Retry-After"]) > 0
+    # Not even the right one, from there; Zoë herself sits elsewhere.
+    assert client.post("/login/", right, REMOTE_ADDR="127.0.0.9").status_code == 429
+    assert client.post("/login/", right, REMOTE_ADDR="127.0.0.8").status_code == 302

@@ -113,6 +113,9 @@ PAGES: Routes = {
     "assumptions:answer": {GET: Rule.EDIT, POST: Rule.EDIT},
     "assumptions:decide": {POST: Rule.EDIT},
     "assumptions:edit": {GET: Rule.MANAGE, POST: Rule.MANAGE},
+    # Whoever may answer may also ask somebody without an account to.
+    "assumptions:send": {GET: Rule.EDIT, POST: Rule.EDIT},
+    "assumptions:unsend": {POST: Rule.EDIT},
     "runs:list": {GET: Rule.VIEW},
     "runs:link": {POST: Rule.MANAGE},
     "runs:unlink": {POST: Rule.MANAGE},

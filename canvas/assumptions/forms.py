@@ -8,13 +8,17 @@ from urllib.parse import urlsplit
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from canvas.assumptions.choices import Due, Impact, Level, Status, Theme, Verdict
 from canvas.assumptions.models import Assumption
 from canvas.assumptions.queries import OVERDUE, people_to_ask
 from canvas.assumptions.wording import BOX, CONTRADICTED, DUE_SHORT, IMPACT, LEVEL, ROLE, STALE, THEME
-from intake.base.forms import Choice, Choices, DateInput, Flag, LongText, PlainText
+from intake.accounts.models import User
+from intake.attachments.forms import FileForm
+from intake.attachments.kinds import ENDINGS
+from intake.base.forms import Choice, Choices, DateInput, EmailText, Flag, LongText, PlainText
 from intake.projects.forms import PersonField
 from intake.projects.models import Project
 
@@ -75,10 +79,17 @@ class AnswerForm(forms.Form):
         label=_("What was found"),
         max_length=TEXT_LENGTH,
         rows=3,
-        help_text=_("A sentence or a link is enough."),
-        error_messages={"required": _("Say how you know, or give a link.")},
+        help_text=_("A sentence, a link or a file is enough."),
+        error_messages={"required": _("Say how you know, or give a link or a file.")},
     )
     link = WebAddress(label=_("Link to it"), required=False)
+    file = forms.FileField(
+        label=_("File"),
+        required=False,
+        help_text=_("A picture, PDF, office document, CSV or text."),
+        widget=forms.FileInput(attrs={"accept": ",".join(f".{ending}" for ending in (*ENDINGS, "jpeg"))}),
+        error_messages={"empty": _("The file is empty.")},
+    )
     level = LevelField(error_messages={"required": _("Choose how well this is known.")})
     expires_on = DateInput(
         label=_("Check again on"), required=False, help_text=_("Until then it counts as confirmed; empty: for good.")
@@ -89,7 +100,63 @@ class AnswerForm(forms.Form):
         # What settles an assumption must say why; who does not know owes nothing.
         settles = not self.is_bound or self.data.get("verdict") != "unknown"
         self.fields["level"].required = settles
-        self.fields["text"].required = settles and not self.data.get("link")
+        self.fields["text"].required = settles and not (self.data.get("link") or self.files.get("file"))
+
+    def clean_file(self) -> Any:
+        """The file, judged like every file of a project; `judged` holds its name and type. Raises ValidationError."""
+        sent = self.cleaned_data["file"]
+        if not sent:
+            return None
+        self.judged = FileForm({}, MultiValueDict({"file": [sent]}))
+        if not self.judged.is_valid():
+            raise ValidationError(self.judged.errors["file"].as_data())
+        return sent
+
+
+class GuestAnswerForm(forms.Form):
+    """The answer of somebody without an account: no file, no date."""
+
+    verdict = Choice(label=_("Is it true?"), choices=AnswerForm.VERDICTS, widget=forms.RadioSelect)
+    text = LongText(
+        label=_("How do you know?"),
+        max_length=TEXT_LENGTH,
+        rows=4,
+        error_messages={"required": _("Say how you know, or give a link.")},
+    )
+    proof = WebAddress(label=_("Link to where it is written"), required=False)
+    checked = Flag(label=_("It was checked, and it is written down there"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        settles = not self.is_bound or self.data.get("verdict") != "unknown"
+        self.fields["text"].required = settles and not self.data.get("proof")
+
+    @property
+    def level(self) -> Level:
+        """What the answer is worth: written down somewhere, or said."""
+        said = self.cleaned_data
+        return Level.CHECKED if said["checked"] and said["proof"] else Level.SAID
+
+
+class SendForm(forms.Form):
+    """To whom an assumption is sent, and why."""
+
+    name = PlainText(label=_("Name"), max_length=120)
+    email = EmailText(label=_("E-mail address"))
+    reason = LongText(
+        label=_("Why you ask them"),
+        max_length=1000,
+        rows=2,
+        required=False,
+        help_text=_("They read this, the statement and the question; nothing else of the project."),
+    )
+
+    def clean_email(self) -> str:
+        """Somebody with an account is asked by name instead."""
+        email: str = self.cleaned_data["email"]
+        if User.objects.filter(email__iexact=email, is_active=True).exists():
+            raise ValidationError(_("This person has an account: set them as the person asked."), code="has_account")
+        return email
 
 
 class EvidenceForm(forms.Form):

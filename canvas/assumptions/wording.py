@@ -113,8 +113,11 @@ EVENTS: Words = {
     "assumption.dismissed": _("set an assumption aside as not applicable"),
     "assumption.reopened": _("opened an assumption again"),
     "assumption.taken_up": _("began to check an assumption"),
+    "assumption.sent": _("sent an assumption to somebody without an account"),
+    "assumption.unsent": _("withdrew a link to an assumption"),
     "assumption.contradicted": _("found a confirmed assumption contradicted by a check"),
     "assumption.uncontradicted": _("found an assumption no longer contradicted"),
+    "assumption.weighed": _("weighed the evidence of an assumption anew"),
     "assumption.passed_on": _("could not answer an assumption"),
 }
 

@@ -18,8 +18,8 @@ from intake.base.encodings import UTF_8
 
 Handler = Callable[[HttpRequest], HttpResponse]
 LONGEST_LENGTH = 20
-# Where files are handed in (intake/attachments), and what the form around one may weigh.
-FILES = re.compile(r"/p/[A-Z0-9]{1,8}-[0-9]{1,10}/files/")
+# Where files are handed in (with an idea, with the answer to an assumption), and what the form around one may weigh.
+FILES = re.compile(r"/p/[A-Z0-9]{1,8}-[0-9]{1,10}/(files|assumptions/[0-9]{1,10}/answer)/")
 AROUND_A_FILE = 64 * 1024
 log = structlog.get_logger(__name__)
 

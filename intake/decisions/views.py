@@ -17,7 +17,7 @@ from intake.base.errors import Forbidden
 from intake.base.pages import go, page, version_sent
 from intake.decisions import actions, queries
 from intake.decisions.choices import Right, Verdict
-from intake.decisions.forms import AnswerForm, QuestionForm, WithdrawalForm, question_of
+from intake.decisions.forms import TEXT_LENGTH, AnswerForm, QuestionForm, WithdrawalForm, question_of
 from intake.decisions.models import Decision
 from intake.decisions.wording import STATE, VERDICT
 from intake.projects import queries as projects
@@ -57,7 +57,7 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
             return go(request, "decisions:one", code=code, number=row.number)
     else:
         project = projects.get_visible(code, user)
-        form = QuestionForm(project=project, today=today)
+        form = QuestionForm(project=project, today=today, initial=prefilled(request))
     rows = list(queries.of_project(project))
     context = {
         **around(project, user),
@@ -90,6 +90,11 @@ def one(request: HttpRequest, code: str, number: int) -> HttpResponse:
             messages.success(request, _("Thank you. It is decided, and written down with your reason."))
             return go(request, "decisions:one", code=code, number=number)
     return show_one(request, row, form, problem=problem, status=status)
+
+
+def prefilled(request: HttpRequest) -> dict[str, str]:
+    """What another page proposes to ask: it still has to be sent, to somebody and by a day."""
+    return {name: request.GET[name][:TEXT_LENGTH] for name in ("question", "options", "cost") if name in request.GET}
 
 
 def proposed(request: HttpRequest) -> dict[str, str]:

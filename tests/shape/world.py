@@ -97,6 +97,9 @@ def world(people: Cast, visibility: Visibility) -> World:
     )
     first = Assumption.objects.filter(project=project).order_by("number").first()
     assert first is not None
+    sent, _text = guests.invite(
+        purpose="assumption", subject=str(first.pk), name="Olga", email="olga@data.example", actor=people.jan, at=now
+    )
     entry = project.journal.first()
     assert entry is not None
     told = Notice.objects.create(
@@ -113,6 +116,8 @@ def world(people: Cast, visibility: Visibility) -> World:
         "week": str(week),
         "form": "json",
         "number": job.pk,
+        "version": "1",
+        "api-revision.number": 1,
         "token": guests.text_of(outside.link),
         "comments:one.number": said.pk,
         "api-comment.number": said.pk,
@@ -136,7 +141,10 @@ def world(people: Cast, visibility: Visibility) -> World:
         "api-run-link.number": link.pk,
         "api-assumption.number": first.pk,
         "api-assumption-evidence.number": first.pk,
-        **{f"assumptions:{name}.number": first.number for name in ("one", "answer", "decide", "edit")},
+        **{
+            f"assumptions:{name}.number": first.number for name in ("one", "answer", "decide", "edit", "send", "unsend")
+        },
+        "assumptions:unsend.link": sent.pk,
     }
     return World(project.code, parts)
 

@@ -5,6 +5,7 @@ Rows are locked in one order everywhere (project, assumptions, facts), so that t
 """
 
 from canvas.assumptions.actions.answers import (
+    SentFile,
     accept_risk,
     add_evidence,
     change,
@@ -16,16 +17,20 @@ from canvas.assumptions.actions.answers import (
     verify,
 )
 from canvas.assumptions.actions.checks import contradict, uncontradict
+from canvas.assumptions.actions.guests import AlreadyAnswered, answer_as_guest, send_to_guest, withdraw_link
 from canvas.assumptions.actions.rows import EvidenceNeeded, ReasonNeeded, StaleAssumption, refresh
 from canvas.assumptions.actions.whole import add_own, fit, refresh_overdue
 
 __all__ = [
+    "AlreadyAnswered",
     "EvidenceNeeded",
     "ReasonNeeded",
+    "SentFile",
     "StaleAssumption",
     "accept_risk",
     "add_evidence",
     "add_own",
+    "answer_as_guest",
     "change",
     "contradict",
     "fit",
@@ -34,8 +39,10 @@ __all__ = [
     "refresh_overdue",
     "refute",
     "reopen",
+    "send_to_guest",
     "set_not_applicable",
     "take_up",
     "uncontradict",
     "verify",
+    "withdraw_link",
 ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -12,8 +13,19 @@ from django.utils.translation import gettext as _
 from canvas.assumptions.actions.rows import EvidenceNeeded, given, locked, note, refresh, settle, write
 from canvas.assumptions.choices import Level, Status, Verdict
 from canvas.assumptions.models import Assumption, Evidence
-from intake.accounts.models import User
+from intake.accounts.models import GuestLink, User
+from intake.attachments import actions as attachments
+from intake.attachments.models import Attachment
 from intake.projects import actions as projects
+
+
+@dataclass(frozen=True)
+class SentFile:
+    """A file that attachments.forms has judged."""
+
+    name: str
+    content_type: str
+    chunks: Iterable[bytes]
 
 
 @transaction.atomic
@@ -51,21 +63,44 @@ def add_evidence(
     at: datetime,
     text: str = "",
     link: str = "",
+    file: SentFile | None = None,
     verdict: Verdict = Verdict.NONE,
     expires_on: date | None = None,
+    guest: GuestLink | None = None,
     version: int | None = None,
 ) -> Evidence:
-    """Evidence of a level (1 to 3), and with a verdict the answer in one go. Raises StaleAssumption.
+    """Evidence of a level (1 to 3), and with a verdict the answer in one go; by `actor`, or by a guest with a link.
 
-    Evidence alone changes no status; its level counts if it does not speak against the assumption.
+    Evidence alone changes no status; its level counts if it does not speak against the assumption. Raises
+    StaleAssumption, and Invalid or Unavailable when the file cannot be kept.
     """
+    kept = keep_file(assumption, file, actor, at) if file else None
     current = locked(assumption, version)
+    by_guest = {"guest_name": guest.name, "guest_email": guest.email} if guest else {}
     entry = Evidence.objects.create(
-        assumption=current, level=level, verdict=verdict, text=text, link=link, author=actor, at=at
+        assumption=current,
+        level=level,
+        verdict=verdict,
+        text=text,
+        link=link,
+        file=kept,
+        file_name=kept.name if kept else "",
+        author=actor,
+        at=at,
+        **by_guest,
     )
-    saying = {"level": level, "text": text, "link": link}
+    saying = {"level": level, "text": text, "link": link, "file": entry.file_name, **named(guest)}
     if verdict == Verdict.REFUTE:
-        settle(current, Status.REFUTED, "refuted", actor, at, reason=text or link, evidence_level=0, told=saying)
+        settle(
+            current,
+            Status.REFUTED,
+            "refuted",
+            actor,
+            at,
+            reason=text or link or entry.file_name,
+            evidence_level=0,
+            told=saying,
+        )
     elif verdict == Verdict.VERIFY:
         level = max(current.evidence_level, level)
         settle(
@@ -138,8 +173,28 @@ def take_up(
 
 
 @transaction.atomic
-def pass_on(*, assumption: Assumption, actor: User | None, at: datetime, reason: str = "") -> Assumption:
+def pass_on(
+    *, assumption: Assumption, actor: User | None, at: datetime, reason: str = "", guest: GuestLink | None = None
+) -> Assumption:
     """This person does not know: nothing is settled, but the journal remembers who was asked and what they said."""
     current = locked(assumption, None)
-    note(current, kind="assumption.passed_on", actor=actor, at=at, reason=reason)
+    note(current, kind="assumption.passed_on", actor=actor, at=at, reason=reason, after=named(guest))
     return current
+
+
+def keep_file(assumption: Assumption, file: SentFile, actor: User | None, at: datetime) -> Attachment:
+    """The file as one of the project's. The project is locked before the assumption, as everywhere."""
+    return attachments.attach(
+        project=assumption.project,
+        name=file.name,
+        content_type=file.content_type,
+        chunks=file.chunks,
+        actor=actor,
+        at=at,
+        subject=f"assumption:{assumption.number}",
+    )
+
+
+def named(guest: GuestLink | None) -> dict[str, Any]:
+    """Who said it without an account, for the journal."""
+    return {"guest": guest.name, "guest_email": guest.email, "guest_link": guest.pk} if guest else {}

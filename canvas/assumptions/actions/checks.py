@@ -7,8 +7,8 @@ from datetime import datetime
 from django.db import transaction
 
 from canvas.assumptions.actions.rows import locked, note, refresh, write
-from canvas.assumptions.choices import Status
-from canvas.assumptions.models import Assumption
+from canvas.assumptions.choices import Level, Status, Verdict
+from canvas.assumptions.models import Assumption, Evidence
 
 
 @transaction.atomic
@@ -36,3 +36,35 @@ def uncontradict(*, assumption: Assumption, by: str, at: datetime) -> bool:
     note(current, kind="assumption.uncontradicted", actor=None, at=at, after={"check": by})
     refresh(project=current.project, at=at)
     return True
+
+
+@transaction.atomic
+def weigh(*, assumption: Assumption, by: str, passing: bool, at: datetime) -> bool:
+    """A passing check is the best evidence for what a person has confirmed; without it what people gave counts again.
+
+    It confirms nothing by itself. False when nothing changed.
+    """
+    current = locked(assumption, None)
+    if current.status != Status.VERIFIED:
+        return False
+    level = int(Level.AUTOMATIC) if passing else level_given(current)
+    before = current.evidence_level
+    if level == before:
+        return False
+    write(current, {"evidence_level": level}, at)
+    note(
+        current,
+        kind="assumption.weighed",
+        actor=None,
+        at=at,
+        before={"evidence_level": before},
+        after={"evidence_level": level, "check": by},
+    )
+    refresh(project=current.project, at=at)
+    return True
+
+
+def level_given(assumption: Assumption) -> int:
+    """The best level of what people gave for it, 1 at least: somebody has said so."""
+    rows = Evidence.objects.filter(assumption=assumption).exclude(verdict=Verdict.REFUTE)
+    return max([*rows.values_list("level", flat=True), int(Level.SAID)])

@@ -8,6 +8,7 @@ from canvas.assumptions.queries.facts import (
     status_by_number,
     touched_by_the_calendar,
 )
+from canvas.assumptions.queries.guests import PURPOSE, guest_answer, link_of, links_of, of_guest, why_asked
 from canvas.assumptions.queries.lines import AT_A_TIME, LEAD_IN, Group, Line, Sheet, addressed_to, groups, sheet
 from canvas.assumptions.queries.rows import (
     IMPACTS,
@@ -32,6 +33,7 @@ __all__ = [
     "IMPACTS",
     "LEAD_IN",
     "OVERDUE",
+    "PURPOSE",
     "STEPS",
     "Group",
     "Line",
@@ -46,8 +48,12 @@ __all__ = [
     "get_for_editing",
     "get_visible",
     "groups",
+    "guest_answer",
     "history_of",
+    "link_of",
+    "links_of",
     "listing",
+    "of_guest",
     "of_project",
     "open_due",
     "open_important",
@@ -57,4 +63,5 @@ __all__ = [
     "status_by_number",
     "touched_by_the_calendar",
     "urgency",
+    "why_asked",
 ]

@@ -79,6 +79,8 @@ class Sheet:
     waiting: int
     total: int
     dismissed: int
+    # What was found wrong and nobody has decided about: on top of everything, for everybody.
+    refuted: list[Line]
     # True when the person sees only what is asked of them.
     personal: bool
 
@@ -115,9 +117,12 @@ def sheet(project: Project, user: User, chosen: Mapping[str, Any], today: date) 
         shown, waiting = asked[:AT_A_TIME], len(asked[AT_A_TIME:])
     else:
         shown = [line for line in lines if chosen_line(line, user, chosen)]
+    refuted = [] if filtered else [line for line in lines if line.row.status == Status.REFUTED]
+    shown = [line for line in shown if line not in refuted]
     return Sheet(
+        refuted=refuted,
         groups=groups(applicable, shown),
-        shown=len(shown),
+        shown=len(shown) + len(refuted),
         waiting=waiting,
         total=len(applicable),
         dismissed=len(lines) - len(applicable),

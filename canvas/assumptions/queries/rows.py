@@ -69,7 +69,7 @@ def get_for_editing(pk: int, user: Person) -> Assumption:
 
 def evidence_of(assumption: Assumption) -> QuerySet[Evidence]:
     """Newest first, with authors."""
-    return Evidence.objects.filter(assumption=assumption).select_related("author").order_by("-pk")
+    return Evidence.objects.filter(assumption=assumption).select_related("author", "file").order_by("-pk")
 
 
 def history_of(assumption: Assumption) -> QuerySet[JournalEntry]:

@@ -17,7 +17,7 @@ from canvas.assumptions.choices import Status, Verdict
 from canvas.assumptions.forms import DECISIONS, TEAM_DECISIONS, AnswerForm, DecisionForm
 from canvas.assumptions.models import Assumption
 from canvas.assumptions.views.shared import common, line_of
-from intake.base.errors import Forbidden
+from intake.base.errors import Forbidden, Invalid
 from intake.base.pages import go, page, version_sent
 from intake.projects import queries as projects
 from intake.projects.models import Project
@@ -75,12 +75,14 @@ def answer(request: HttpRequest, code: str, number: int) -> HttpResponse:
     row = queries.get(project, number)
     form, status = new_answer(), 200
     if request.method == "POST":
-        form, status = AnswerForm(request.POST), 422
+        form, status = AnswerForm(request.POST, request.FILES), 422
         if form.is_valid():
             try:
-                give_answer(row, form.cleaned_data, version_sent(request), user)
+                give_answer(row, form, version_sent(request), user)
             except actions.StaleAssumption:
                 status = 409
+            except Invalid as fault:
+                form.add_error("file", fault.errors[0].detail)
             else:
                 return answered(request, project, number)
             row = queries.get(project, number)
@@ -88,8 +90,9 @@ def answer(request: HttpRequest, code: str, number: int) -> HttpResponse:
     return page(request, "assumptions/answer.html", context, block="item", status=status)
 
 
-def give_answer(row: Assumption, said: dict[str, Any], version: int, user: Any) -> None:
-    """Hands a cleaned AnswerForm to the action that it means. Raises StaleAssumption."""
+def give_answer(row: Assumption, form: AnswerForm, version: int, user: Any) -> None:
+    """Hands a cleaned AnswerForm to the action that it means. Raises StaleAssumption; Invalid for one file too many."""
+    said = form.cleaned_data
     now = timezone.now()
     if said["verdict"] == "unknown":
         actions.pass_on(assumption=row, actor=user, at=now, reason=said["text"])
@@ -100,12 +103,19 @@ def give_answer(row: Assumption, said: dict[str, Any], version: int, user: Any) 
         level=int(said["level"]),
         text=said["text"],
         link=said["link"],
+        file=sent_file(form),
         verdict=Verdict.VERIFY if true else Verdict.REFUTE,
         expires_on=said["expires_on"] if true else None,
         actor=user,
         at=now,
         version=version,
     )
+
+
+def sent_file(form: AnswerForm) -> actions.SentFile | None:
+    """The file of a cleaned form, as its own judgement names it."""
+    file = form.cleaned_data["file"]
+    return actions.SentFile(form.judged.name, form.judged.content_type, file.chunks()) if file else None
 
 
 def answered(request: HttpRequest, project: Project, number: int) -> HttpResponse:

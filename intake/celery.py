@@ -50,6 +50,9 @@ app.conf.update(
         "endpoint states": {"task": "intake.endpoints.tasks.refresh_states", "schedule": crontab(minute=7)},
         # A date that passes is no event: what is overdue or has expired is worked out anew every hour.
         "assumption dates": {"task": "canvas.assumptions.tasks.refresh_overdue", "schedule": crontab(minute=2)},
+        # A pushed result that does not come is no event, either; what is worked out here is looked at every day.
+        "late checks": {"task": "intake.checks.tasks.note_late", "schedule": crontab(minute=9)},
+        "all checks": {"task": "intake.checks.tasks.evaluate_all", "schedule": crontab(hour=4, minute=20)},
         # A decision's day passes without any event: it is told, and the project's facts put right, every hour.
         "decision dates": {"task": "intake.decisions.tasks.note_overdue", "schedule": crontab(minute=4)},
         # A promised answer date that has passed is promised anew, with an apology.

@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "canvas.assumptions",
     "canvas.boxes",
     "intake.runs",
+    "intake.checks",
     "intake.search",
     "intake.notices",
     "intake.reports",

@@ -16,6 +16,7 @@ from canvas.boxes.keeping import TYPED, Source, keep, panel_part
 from canvas.boxes.models import Box, Panel
 from intake.accounts.models import User
 from intake.base.errors import Conflict
+from intake.projects import news
 from intake.projects.actions import lock_facts, record, set_facts
 from intake.projects.models import Project
 
@@ -219,6 +220,7 @@ def save_panel(
     part = panel_part(key)
     keep(project=project, key=part, version=version + 1, content=wanted, actor=actor, at=at, source=source)
     fit_assumptions(project=project, actor=actor, at=at)
+    news.tell([project.pk], "panels", at)
     if "calling_date" in changed:
         set_facts(project=project, at=at, calling_date=queries.facts(project)["calling_date"])
     return current

@@ -17,6 +17,7 @@ from intake.endpoints.choices import UNUSED, Source, State
 from intake.endpoints.ingest import Fault, Sample, Timed
 from intake.endpoints.models import Endpoint
 from intake.projects import actions as projects
+from intake.projects import news
 from intake.projects.models import Project
 
 LONGEST_SLUG = 80
@@ -200,6 +201,7 @@ def store(good: list[tuple[int, Timed]], targets: Mapping[str, queries.Target], 
     adopt(endpoints, {row.endpoint_id for row in rows.values()}, at)
     if written:
         work_out([endpoint for endpoint in endpoints if endpoint.pk in written], at)
+        news.tell({endpoint.project_id for endpoint in endpoints if endpoint.pk in written}, "usage", at)
 
 
 def row_of(timed: Timed, targets: Mapping[str, queries.Target]) -> samples.Row:

@@ -17,6 +17,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from intake.projects import actions as projects
+from intake.projects import news
 from intake.projects.models import Project
 from intake.runs import mlflow_client, queries
 from intake.runs.choices import OPEN, TAG, LinkKind
@@ -229,6 +230,8 @@ def apply(*, link: RunLink, reading: Reading, at: datetime, outcome: Outcome) ->
         projects.record(
             project=link.project, kind="runs.read", actor=None, at=at, subject=link.value[:200], after=after
         )
+    if new or changed or gone:
+        news.tell([link.project_id], "runs", at)
     outcome.new, outcome.changed, outcome.gone = outcome.new + new, outcome.changed + changed, outcome.gone + gone
 
 

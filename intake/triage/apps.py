@@ -9,6 +9,7 @@ class TriageConfig(AppConfig):
 
     def ready(self) -> None:
         """Tells the words for this room's events, and how to work out its facts."""
+        from canvas.versions.registry import freezes
         from intake.projects import facts
         from intake.projects import wording as words
         from intake.triage import queries, wording
@@ -16,3 +17,4 @@ class TriageConfig(AppConfig):
         words.say(wording.EVENT, wording.EVENT_PLAIN)
         # Confidence comes from readiness, so the priority follows it.
         facts.provides(queries.score_facts, follows=("readiness",))
+        freezes(queries.frozen)

@@ -12,6 +12,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from canvas.assumptions.queries import company_day
+from canvas.versions.registry import Frozen
 from intake.accounts.choices import STAKEHOLDER_ROLES
 from intake.accounts.models import User
 from intake.projects.choices import Stage
@@ -91,6 +92,21 @@ def never_passed(project: Project) -> tuple[Stage, ...]:
 def snapshots(project: Project) -> Any:
     """What was promised at each gate, newest first."""
     return GateSnapshot.objects.filter(project=project).select_related("by")
+
+
+def frozen(project: Project) -> list[Frozen]:
+    """The canvases that were frozen at gates, for the canvas's own history."""
+    return [
+        Frozen(
+            number=row.pk,
+            stage=row.stage,
+            at=row.at,
+            by=row.by.name if row.by else "",
+            boxes={key: box["text"] for key, box in row.content["boxes"].items()},
+            panels=row.content["panels"],
+        )
+        for row in snapshots(project)
+    ]
 
 
 def ended_parks(user: User, at: datetime) -> ProjectQuerySet:

@@ -131,7 +131,7 @@ def test_a_text_that_is_refused_stays_with_the_reason(opened: Opened, project: P
     page = opened("zoe", f"/p/{project.code}/canvas/")
     edit(page, "value")
     text_in(page, "value").fill("x" * 30_000)
-    expect(box(page, "value").get_by_role("alert")).to_contain_text("30000", timeout=10_000)
+    expect(box(page, "value").get_by_role("alert")).to_contain_text("30,000 of 20,000", timeout=10_000)
     assert text_in(page, "value").input_value() == "x" * 30_000
     assert stored(project, "value") == ""
 

@@ -57,7 +57,7 @@ class Quantity(Number):
     def __init__(self, *, unit: Any, **options: Any) -> None:
         super().__init__(widget=WithUnit(unit, "decimal"), required=False, **options)
 
-    def to_python(self, value: Any) -> float | None:
+    def to_python(self, value: Any) -> float | None:  # type: ignore[override]  # as in Django itself
         """The number, None when empty. Raises ValidationError."""
         return super().to_python(read(value, self.error_messages["invalid"]))
 

@@ -48,6 +48,8 @@ app.conf.update(
         "sync runs": {"task": "intake.runs.tasks.sync_all", "schedule": 300.0},
         # Silence grows without any event: states of endpoints are worked out anew every hour.
         "endpoint states": {"task": "intake.endpoints.tasks.refresh_states", "schedule": crontab(minute=7)},
+        # Who should look at an assumption hears of it two weeks ahead, and when its date has passed; before the mails.
+        "assumption reminders": {"task": "canvas.assumptions.tasks.remind", "schedule": crontab(hour=5, minute=20)},
         # A date that passes is no event: what is overdue or has expired is worked out anew every hour.
         "assumption dates": {"task": "canvas.assumptions.tasks.refresh_overdue", "schedule": crontab(minute=2)},
         # A pushed result that does not come is no event, either; what is worked out here is looked at every day.

@@ -58,11 +58,15 @@ class Kind(StrEnum):
     DECISION_CHANGED = "decision_changed"
     DECISION_MADE = "decision_made"
     DECISION_OFF = "decision_off"
+    ASSUMPTION = "assumption"
+    ASSUMPTION_SOON = "assumption_soon"
+    ASSUMPTION_LATE = "assumption_late"
     MENTIONED = "mentioned"
     COMMENTED = "commented"
     NOT_USED = "not_used"
     USED_AGAIN = "used_again"
     NO_DATA = "no_data"
+    CONTRADICTED = "contradicted"
 
 
 class Via(StrEnum):

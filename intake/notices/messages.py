@@ -27,13 +27,16 @@ MOST_QUOTED = 4000
 COMMENTS = (Kind.MENTIONED, Kind.COMMENTED)
 LIVE = (Kind.NOT_USED, Kind.USED_AGAIN, Kind.NO_DATA)
 ASKING = (Kind.DECISION, Kind.DECISION_LATE, Kind.DECISION_WAITS, Kind.DECISION_CHANGED)
+ASSUMPTIONS = (Kind.ASSUMPTION, Kind.ASSUMPTION_SOON, Kind.ASSUMPTION_LATE)
 DECISIONS = (*ASKING, Kind.DECISION_MADE, Kind.DECISION_OFF)
 # Which texts of a line are quoted; after them the reason, if there is one.
 QUOTED = {
     Kind.QUESTION: ("question",),
     Kind.ANSWERED: ("answer",),
     Kind.UPDATED: ("done",),
+    Kind.CONTRADICTED: ("statement",),
     **dict.fromkeys(DECISIONS, ("question",)),
+    **dict.fromkeys(ASSUMPTIONS, ("statement",)),
 }
 
 
@@ -147,6 +150,7 @@ def parts_of(notice: Notice, reader: User | None, known: Behind) -> dict[str, st
         "due": day(after.get("due_on")),
         "since": end("since", day(after.get("last_call_at"))),
         "subject": entry.subject,
+        "check": text(after.get("check")),
         "answer": decided(entry),
         "into": f"{other.code} “{other.name}”" if other else _("another project"),
     }
@@ -189,6 +193,10 @@ def path_of(kind: Kind, entry: JournalEntry) -> str:
         return reverse("projects:updates", kwargs={"code": code})
     if kind in DECISIONS and number:
         return reverse("decisions:one", kwargs={"code": code, "number": int(number)})
+    if kind in ASSUMPTIONS and number:
+        return reverse("assumptions:one", kwargs={"code": code, "number": int(number)})
+    if kind == Kind.CONTRADICTED and number:
+        return reverse("assumptions:one", kwargs={"code": code, "number": int(number)})
     if kind in COMMENTS and isinstance(entry.after.get("comment"), int):
         return reverse("comments:one", kwargs={"code": code, "number": entry.after["comment"]})
     if kind in LIVE:

@@ -10,6 +10,9 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
+from canvas.assumptions import queries as assumptions
+from canvas.assumptions.models import Assumption
+from canvas.assumptions.models import Assumption
 from intake.accounts import guests
 from intake.accounts.choices import CompanyRole
 from intake.accounts.models import GuestLink, User
@@ -25,6 +28,9 @@ from intake.notices.models import Channel, Delivery, Notice, Wishes
 from intake.notices.rules import Circle
 from intake.projects import queries as projects
 from intake.projects.models import JournalEntry, Project
+
+# Lines that say themselves who should look.
+REMINDERS = ("assumption.due_soon", "assumption.overdue", "assumption.expired")
 
 
 def zone() -> ZoneInfo:
@@ -121,6 +127,11 @@ def named_in(entry: JournalEntry) -> dict[str, frozenset[int]]:
     if kind.startswith("decision."):
         decision = decision_of(entry)
         return {"asked": ids(decision.asked_id), "askers": ids(decision.asked_by_id)} if decision else {}
+    if kind in REMINDERS:
+        tell = after.get("tell")
+        return {"asked": by_address(tell if isinstance(tell, list) else [])}
+    if kind == "assumption.contradicted":
+        return {"asked": minds(entry)}
     if kind.startswith("comment."):
         thread, mentions = after.get("thread"), after.get("mentions")
         part = comments.taking_part(thread) if isinstance(thread, int) else []
@@ -132,6 +143,13 @@ def named_in(entry: JournalEntry) -> dict[str, frozenset[int]]:
         last = JournalEntry.objects.filter(project=entry.project_id, kind="project.asked", pk__lt=entry.pk)
         return {"askers": frozenset(n for n in last.order_by("-pk").values_list("actor_id", flat=True)[:1] if n)}
     return {}
+
+
+def minds(entry: JournalEntry) -> frozenset[int]:
+    """Who owns the assumption of a line, or else was asked."""
+    rows = Assumption.objects.filter(project=entry.project_id, number=int(entry.subject))
+    owner, asked = rows.values_list("owner_id", "asked_id").first() or (None, None)
+    return ids(owner or asked)
 
 
 def ids(*numbers: int | None) -> frozenset[int]:
@@ -156,12 +174,20 @@ def idea_link(project: Project) -> GuestLink | None:
     return rows.order_by("-pk").first() if project.requester_id is None else None
 
 
+def assumption_link(entry: JournalEntry) -> GuestLink | None:
+    """The link to one assumption that a line says was sent to somebody without an account."""
+    number = entry.after.get("link") if entry.kind == "assumption.sent" else None
+    if not isinstance(number, int):
+        return None
+    return GuestLink.objects.filter(pk=number, purpose="assumption", revoked_at=None).exclude(email="").first()
+
+
 def guest_address(notice: Notice) -> str:
     """Where the mail to somebody without an account leads: their own link. "" when it opens nothing any more."""
     decision = decision_of(notice.entry)
     if decision is not None:
         return decisions.guest_url(decision) if decision.guest_email == notice.guest else ""
-    link = idea_link(notice.project)
+    link = assumption_link(notice.entry) or idea_link(notice.project)
     return guests.address(link) if link and link.email == notice.guest else ""
 
 
@@ -192,6 +218,11 @@ def holds(notice: Notice, comments_there: dict[int, str]) -> bool:
             return False
         somebody_else = (decision.asked_id, decision.guest_email) != (notice.recipient_id, notice.guest)
         return notice.kind == Kind.DECISION_WAITS or notice.channel_id is not None or not somebody_else
+    if notice.kind == Kind.ASSUMPTION:
+        link = assumption_link(notice.entry)
+        return link is not None and link.last_used_at is None
+    if notice.kind in (Kind.ASSUMPTION_SOON, Kind.ASSUMPTION_LATE):
+        return assumptions.still_to_answer(notice.entry)
     if notice.kind in (Kind.MENTIONED, Kind.COMMENTED):
         return notice.entry.after.get("comment") in comments_there
     return True

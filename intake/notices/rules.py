@@ -88,6 +88,11 @@ def asked(circle: Circle) -> frozenset[int]:
     return circle.asked
 
 
+def minding(circle: Circle) -> frozenset[int]:
+    """Whom the line concerns, or who leads while it concerns nobody."""
+    return circle.asked or leading(circle)
+
+
 def askers(circle: Circle) -> frozenset[int]:
     return circle.askers
 
@@ -161,6 +166,12 @@ RULES: Mapping[str, Rows] = {
     ),
     "decision.answered": decided(),
     "decision.recorded": decided(),
+    # Sent to somebody without an account: a guest alone is asked.
+    "assumption.sent": ((asked, Kind.ASSUMPTION, Topic.ASKED),),
+    "assumption.due_soon": ((asked, Kind.ASSUMPTION_SOON, Topic.ASKED),),
+    "assumption.overdue": ((asked, Kind.ASSUMPTION_LATE, Topic.ASKED),),
+    "assumption.expired": ((asked, Kind.ASSUMPTION_LATE, Topic.ASKED),),
+    "assumption.contradicted": ((minding, Kind.CONTRADICTED, Topic.ASKED),),
     "comment.made": discussed(),
     "comment.replied": discussed(),
     "comment.edited": ((mentioned, Kind.MENTIONED, Topic.TALK),),
@@ -176,7 +187,13 @@ SIDE = {"parked": Kind.PARKED, "declined": Kind.DECLINED}
 # These reach also somebody who muted the project.
 PERSONAL = (Topic.ASKED,)
 # Not for chat rooms: they concern one person.
-PRIVATE = (Kind.YOUR_PART, Kind.MENTIONED)
+PRIVATE = (
+    Kind.YOUR_PART,
+    Kind.MENTIONED,
+    Kind.ASSUMPTION,
+    Kind.ASSUMPTION_SOON,
+    Kind.ASSUMPTION_LATE,
+)
 
 
 def rows_of(line: Line) -> Rows:

@@ -160,6 +160,29 @@ SAY: Mapping[Kind, Say] = {
         quote=_("The question"),
         look=("idle", ""),
     ),
+    Kind.ASSUMPTION: Say(
+        _("a question to you"),
+        _("%(who)s asks you about something that “%(name)s” depends on: is it true?"),
+        _("It takes a minute and needs no account."),
+        _("Answer the question"),
+        look=("ask", ""),
+    ),
+    Kind.ASSUMPTION_SOON: Say(
+        _("an assumption is to be checked soon"),
+        _("“%(name)s” depends on something that should be checked by %(due)s."),
+        "",
+        _("Answer it"),
+        _("The assumption"),
+        ("ask", ""),
+    ),
+    Kind.ASSUMPTION_LATE: Say(
+        _("an assumption is overdue"),
+        _("“%(name)s” depends on something that should have been checked by %(due)s."),
+        _("Until then it counts as unproven."),
+        _("Answer it"),
+        _("The assumption"),
+        ("warn", ""),
+    ),
     Kind.MENTIONED: Say(
         _("you are mentioned"),
         _("%(who)s mentioned you in a comment on “%(name)s”."),
@@ -194,6 +217,14 @@ SAY: Mapping[Kind, Say] = {
         _("Nobody hears from the monitor of %(subject)s (“%(name)s”): whether it is called is not known."),
         button=_("Look at it"),
         look=("nodata", ""),
+    ),
+    Kind.CONTRADICTED: Say(
+        _("an automatic check speaks against something confirmed"),
+        _("Something that “%(name)s” depends on was confirmed, and the automatic check %(check)s says otherwise now."),
+        _("Until you look, it counts as unproven. Whether it turned out wrong, you decide."),
+        _("Look at it"),
+        _("What was confirmed"),
+        ("bad", ""),
     ),
 }
 # Where an open end of a sentence is filled, or nothing.

@@ -18,6 +18,7 @@ from canvas.assumptions.actions.answers import (
 )
 from canvas.assumptions.actions.checks import contradict, uncontradict
 from canvas.assumptions.actions.guests import AlreadyAnswered, answer_as_guest, send_to_guest, withdraw_link
+from canvas.assumptions.actions.reminders import remind
 from canvas.assumptions.actions.rows import EvidenceNeeded, ReasonNeeded, StaleAssumption, refresh
 from canvas.assumptions.actions.whole import add_own, fit, refresh_overdue
 
@@ -38,6 +39,7 @@ __all__ = [
     "refresh",
     "refresh_overdue",
     "refute",
+    "remind",
     "reopen",
     "send_to_guest",
     "set_not_applicable",

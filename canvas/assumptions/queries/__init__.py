@@ -25,7 +25,9 @@ from canvas.assumptions.queries.rows import (
     of_project,
     people_to_ask,
     statements,
+    still_to_answer,
     urgency,
+    who_is_told,
 )
 
 __all__ = [
@@ -61,7 +63,9 @@ __all__ = [
     "sheet",
     "statements",
     "status_by_number",
+    "still_to_answer",
     "touched_by_the_calendar",
     "urgency",
+    "who_is_told",
     "why_asked",
 ]

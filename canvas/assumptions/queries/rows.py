@@ -16,6 +16,7 @@ from canvas.assumptions.wording import CONTRADICTED, STALE
 from intake.accounts.models import User
 from intake.base.errors import Forbidden, NotFound
 from intake.members.models import Member
+from intake.members.queries import contacts
 from intake.projects import queries as projects
 from intake.projects.models import JournalEntry, Project
 from intake.projects.queries import Person
@@ -76,6 +77,26 @@ def history_of(assumption: Assumption) -> QuerySet[JournalEntry]:
     """The journal's lines about one assumption, newest first."""
     lines: QuerySet[JournalEntry] = projects.history(assumption.project)
     return lines.filter(kind__startswith="assumption.", subject=str(assumption.number))
+
+
+def still_to_answer(entry: JournalEntry) -> bool:
+    """True while what a reminder (a line of the journal) speaks of still waits for an answer."""
+    rows = Assumption.objects.filter(project=entry.project_id, number=int(entry.subject))
+    day = entry.after.get("due_on")
+    return rows.filter(Q(status__in=UNSETTLED, due_on=day) | Q(status=Status.VERIFIED, expires_on=day)).exists()
+
+
+def who_is_told(row: Assumption) -> list[str]:
+    """The addresses of whoever should look at it: the person asked and the owner, else who answers for one of its
+    roles in the project, else the project's lead."""
+    people = [person for person in (row.asked, row.owner) if person is not None]
+    if not people:
+        answering = contacts(row.project)
+        found = [answering[role].user for role in row.ask_roles if role in answering]
+        people = [person for person in found if person is not None]
+    if not people and row.project.lead is not None:
+        people = [row.project.lead]
+    return sorted({person.email for person in people})
 
 
 def people_to_ask(project: Project) -> QuerySet[User]:

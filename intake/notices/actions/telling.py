@@ -80,13 +80,14 @@ def notice(entry: JournalEntry, kind: Kind, topic: Topic, how: Pace, due: dateti
 def for_guests(entry: JournalEntry, at: datetime) -> list[Notice]:
     """The same for people without an account: what they are asked, and what becomes of an idea that they sent in."""
     decision = queries.decision_of(entry)
-    link = None if decision else queries.idea_link(entry.project)
+    asked_now = decision is not None or entry.kind == "assumption.sent"
+    link = None if decision else queries.assumption_link(entry) if asked_now else queries.idea_link(entry.project)
     email = decision.guest_email if decision else link.email if link else ""
-    kind = rules.for_guest(line_of(entry), asked_now=decision is not None) if email else None
+    kind = rules.for_guest(line_of(entry), asked_now=asked_now) if email else None
     if kind is None or entry.after.get("guest"):
         # The guest acted: nobody is told what they did themselves.
         return []
-    topic = Topic.ASKED if decision else Topic.MINE
+    topic = Topic.ASKED if asked_now else Topic.MINE
     return [notice(entry, kind, topic, Pace.AT_ONCE, at + pace.TOGETHER, guest=email)]
 
 

@@ -17,6 +17,7 @@ from canvas.assumptions.queries import company_day
 from canvas.boxes import actions, layout, queries, steps
 from canvas.boxes.choices import BoxKey
 from canvas.boxes.forms import TextForm, VersionForm
+from canvas.boxes.merging import merged
 from canvas.boxes.models import Box
 from canvas.boxes.shown import around, is_partial, metric_rows, shown_impact, shown_panel
 from intake.base.pages import page
@@ -114,7 +115,13 @@ def save(request: HttpRequest, project: Project, row: Box) -> Box | HttpResponse
             at=timezone.now(),
         )
     except actions.StaleBox as stale:
-        return box_page(request, project, stale.current, text=form.cleaned_data["text"], stale=True, status=409)
+        return conflict(request, project, stale.current, form.cleaned_data["text"], version.cleaned_data["version"])
+
+
+def conflict(request: HttpRequest, project: Project, current: Box, text: str, version: int) -> HttpResponse:
+    """Theirs, yours, and a proposal that begins with what both changed."""
+    both = merged(queries.text_at(project, current.key, version), current.text, text)
+    return box_page(request, project, current, text=text, both=both, status=409)
 
 
 def faults(form: TextForm, version: VersionForm) -> str:
@@ -155,18 +162,18 @@ def box_page(
     *,
     text: str,
     error: str = "",
-    stale: bool = False,
+    both: str | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """One box: the form, what is wrong with `text`, or both versions of it."""
+    """One box: the form, what is wrong with `text`, or, with a merge of `both`, two versions of it."""
     context = {
         **around(project, request.user),
         **guided(row.key, request.user),
         "row": row,
         "text": text,
         "error": error,
-        "stale": stale,
-        "both": layout.both(row.text, text) if stale else text,
+        "stale": both is not None,
+        "both": text if both is None else both,
         "guided": "guided" in request.POST,
     }
     return page(request, "boxes/box.html", context, block="box", status=status)

@@ -7,10 +7,8 @@ passes gettext, so that titles and hints are translated like every other string.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from functools import cache
 from pathlib import Path
 
@@ -81,33 +79,3 @@ def box(key: str, translate: Callable[[str], str] = str, *, plain: bool = False)
     """One of them. Raises ValueError for a key that is none of the ten."""
     wanted = BoxKey(key)
     return next(found for found in definition().boxes if found.key == wanted).in_words(translate, plain=plain)
-
-
-def both(theirs: str, yours: str) -> str:
-    """A first proposal for merging two texts of one box: every sentence of either, and none twice because both have it.
-
-    Theirs in its order; what only yours says stands where it stood in yours.
-    """
-    if not theirs.strip() or theirs in yours:
-        return yours
-    if not yours.strip() or yours in theirs:
-        return theirs
-    first, second = sentences(theirs), sentences(yours)
-    known = {sentence for sentence, _gap in first}
-    result: list[tuple[str, str]] = []
-    lined_up = SequenceMatcher(None, [s for s, _gap in first], [s for s, _gap in second], autojunk=False)
-    for _tag, a, b, c, d in lined_up.get_opcodes():
-        result += first[a:b]
-        result += [part for part in second[c:d] if part[0] not in known]
-    # Whoever wrote the last sentence of a text left no space behind it.
-    return "".join(sentence + (gap or "\n\n") for sentence, gap in result[:-1]) + "".join(result[-1])
-
-
-# Behind a sentence's end or at the end of a line; the point in 3.5 ends none.
-GAP = re.compile(r"((?<=[.!?])\s+|(?<=。)\s*|\s*\n\s*)")
-
-
-def sentences(text: str) -> list[tuple[str, str]]:
-    """(sentence, the space behind it) of a text; put together again they are the text."""
-    parts = [*GAP.split(text), ""]
-    return [(sentence, gap) for sentence, gap in zip(parts[::2], parts[1::2], strict=True) if sentence or gap]

@@ -21,7 +21,7 @@ from canvas.boxes.models import Box, Panel
 from intake.accounts.models import User
 from intake.base.errors import NotFound
 from intake.projects.choices import Stage
-from intake.projects.models import Project
+from intake.projects.models import JournalEntry, Project
 
 
 class UnknownBox(NotFound):
@@ -77,6 +77,13 @@ def box(project: Project, key: str) -> Box:
     known = box_key(key)
     found = Box.objects.filter(project=project, key=known).select_related("updated_by").first()
     return found or Box(project=project, key=known)
+
+
+def text_at(project: Project, key: str, version: int) -> str:
+    """What a box said at a version, by the journal; empty when that was nothing, or is not known."""
+    lines = JournalEntry.objects.filter(project=project, kind="canvas.box", subject=key, after__version=version)
+    line = lines.values_list("after__text", flat=True).first()
+    return str(line or "")
 
 
 def panel_row(project: Project, key: str) -> Panel:

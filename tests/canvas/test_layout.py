@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from canvas.boxes import layout
 from canvas.boxes.choices import PANEL_FIELDS, BoxKey, PanelKey
@@ -66,33 +63,3 @@ def test_an_unknown_box_has_no_definition():
 @pytest.mark.parametrize("key", list(PanelKey))
 def test_the_fields_of_a_panel_are_those_of_its_form(key):
     assert tuple(PANEL_FORMS[key].base_fields) == PANEL_FIELDS[key]
-
-
-SENTENCES = st.lists(st.sampled_from(["One.", "Two!", "3.5 ms?", "四。", "five\n", "\n"]), max_size=8).map(" ".join)
-
-
-def counted(text):
-    return Counter(sentence for sentence, _gap in layout.sentences(text.strip()) if sentence)
-
-
-@given(st.one_of(SENTENCES, st.text()), st.one_of(SENTENCES, st.text()))
-def test_a_proposed_merge_leaves_nothing_out_and_doubles_nothing(theirs, yours):
-    both = counted(layout.both(theirs, yours))
-    assert set(both) == set(counted(theirs)) | set(counted(yours))
-    assert both <= counted(theirs) | counted(yours)
-
-
-@given(st.one_of(SENTENCES, st.text()))
-def test_sentences_put_together_are_the_text(text):
-    assert "".join(sentence + gap for sentence, gap in layout.sentences(text)) == text
-
-
-def test_what_both_say_stands_in_a_merge_once_and_where_it_stood():
-    assert layout.both("Same. Hers. End.", "Same. His. End.") == "Same. Hers. His. End."
-    assert layout.both("3.5 ms.", "3.7 ms.") == "3.5 ms.\n\n3.7 ms."
-
-
-def test_a_text_that_continues_the_other_is_not_repeated():
-    assert layout.both("One.", "One. Two.") == "One. Two."
-    assert layout.both("One.", "") == "One."
-    assert layout.both("One.", "Two.") == "One.\n\nTwo."

@@ -109,7 +109,7 @@ class Assumptions(api.ApiView):
     def get(self, request: Request, code: str) -> Response:
         user: Any = request.user
         project = projects.get_visible(code, user)
-        chosen = api.validated(AssumptionFilter(api.filters(request, {"status", "theme", "due", "mine"})))
+        chosen = api.validated(AssumptionFilter(api.filters(request, {"status", "theme", "due", "box", "mine"})))
         rows = queries.listing(project, chosen, user, queries.company_day(timezone.now()))
         return api.listing(request, rows, show_assumption, key="number")
 

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
-from canvas.assumptions.choices import Due, Impact, Level, Status, Theme, Verdict
+from canvas.assumptions.choices import Box, Due, Impact, Level, Status, Theme, Verdict
 from canvas.assumptions.models import Assumption
 from canvas.assumptions.queries import OVERDUE, people_to_ask
 from canvas.assumptions.wording import BOX, CONTRADICTED, DUE_SHORT, IMPACT, LEVEL, ROLE, STALE, THEME
@@ -255,5 +255,12 @@ class AssumptionFilter(forms.Form):
     )
     theme = Choice(choices=[("", ""), *[(str(t), str(t)) for t in Theme]], required=False)
     due = Choice(choices=[("", ""), *[(str(d), str(d)) for d in Due]], required=False)
+    box = Choice(choices=[("", ""), *[(str(b), str(b)) for b in Box]], required=False)
     mine = Flag()
     show = Choice(choices=[("", ""), ("all", "all")], required=False)
+
+
+class AcrossFilter(AssumptionFilter):
+    """The filters of the list over all projects."""
+
+    whose = Choice(choices=[("", ""), ("all", "all")], required=False)

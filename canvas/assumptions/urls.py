@@ -7,6 +7,12 @@ from intake.accounts import guests
 app_name = "assumptions"
 urlpatterns = [
     path("p/<code:code>/assumptions/", views.listing, name="list"),
+    path("assumptions/", views.across, name="across"),
+    path("assumptions.csv", views.across_file, {"form": "csv"}, name="across_csv"),
+    path("assumptions.xlsx", views.across_file, {"form": "xlsx"}, name="across_xlsx"),
+    path("p/<code:code>/assumptions.csv", views.listing_file, {"form": "csv"}, name="list_csv"),
+    path("p/<code:code>/assumptions.xlsx", views.listing_file, {"form": "xlsx"}, name="list_xlsx"),
+    path("p/<code:code>/assumptions/map/", views.on_a_map, name="map"),
     path("p/<code:code>/assumptions/new/", views.new, name="new"),
     path("p/<code:code>/assumptions/<bigint:number>/", views.one, name="one"),
     path("p/<code:code>/assumptions/<bigint:number>/answer/", views.answer, name="answer"),

@@ -45,6 +45,7 @@ def navigation(user: Any) -> list[tuple[str, str, str]]:
         places += [("triage", _("Triage"), "/triage/"), ("board", _("Board"), "/board/")]
     places += [
         ("projects", _("Projects"), "/projects/"),
+        ("assumptions", _("Assumptions"), "/assumptions/"),
         ("endpoints", _("Endpoints") if user.is_ml_team else _("Live models"), "/endpoints/"),
         ("reports", _("Reports"), "/reports/"),
     ]

@@ -39,6 +39,10 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 NO_PAGE = {
     "livez",
     "readyz",
+    "assumptions:across_csv",
+    "assumptions:across_xlsx",
+    "assumptions:list_csv",
+    "assumptions:list_xlsx",
     "projects:list_csv",
     "projects:list_xlsx",
     "endpoints:list_csv",

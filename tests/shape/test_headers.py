@@ -19,6 +19,10 @@ pytestmark = pytest.mark.django_db
 Browser = Callable[[str], Client]
 GETS = [name for name, methods in {**PAGES, **API}.items() if "GET" in methods]
 DOWNLOADS = (
+    "assumptions:across_csv",
+    "assumptions:across_xlsx",
+    "assumptions:list_csv",
+    "assumptions:list_xlsx",
     "projects:list_csv",
     "projects:list_xlsx",
     "endpoints:list_csv",

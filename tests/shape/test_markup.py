@@ -48,6 +48,10 @@ GETS = [name for name, methods in PAGES.items() if "GET" in methods]
 NO_PAGE = (
     "livez",
     "readyz",
+    "assumptions:across_csv",
+    "assumptions:across_xlsx",
+    "assumptions:list_csv",
+    "assumptions:list_xlsx",
     "projects:list_csv",
     "projects:list_xlsx",
     "endpoints:list_csv",

@@ -1,5 +1,6 @@
 """Reading assumptions: who sees which, what a gate asks, and the facts that lists show."""
 
+from canvas.assumptions.queries.across import across, waiting_on
 from canvas.assumptions.queries.facts import (
     facts_at,
     facts_of,
@@ -9,7 +10,7 @@ from canvas.assumptions.queries.facts import (
     touched_by_the_calendar,
 )
 from canvas.assumptions.queries.guests import PURPOSE, guest_answer, link_of, links_of, of_guest, why_asked
-from canvas.assumptions.queries.lines import AT_A_TIME, LEAD_IN, Group, Line, Sheet, addressed_to, groups, sheet
+from canvas.assumptions.queries.lines import AT_A_TIME, LEAD_IN, Group, Line, Sheet, addressed_to, groups, map_of, sheet
 from canvas.assumptions.queries.rows import (
     IMPACTS,
     OVERDUE,
@@ -40,6 +41,7 @@ __all__ = [
     "Group",
     "Line",
     "Sheet",
+    "across",
     "addressed_to",
     "asked_of",
     "company_day",
@@ -55,6 +57,7 @@ __all__ = [
     "link_of",
     "links_of",
     "listing",
+    "map_of",
     "of_guest",
     "of_project",
     "open_due",
@@ -66,6 +69,7 @@ __all__ = [
     "still_to_answer",
     "touched_by_the_calendar",
     "urgency",
+    "waiting_on",
     "who_is_told",
     "why_asked",
 ]

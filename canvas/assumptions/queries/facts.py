@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from canvas.assumptions.choices import DUE_BY_NEXT_GATE, UNSETTLED, Impact, Status
+from canvas.assumptions.choices import DUE_BY_NEXT_GATE, Impact, Status
 from canvas.assumptions.models import Assumption
-from canvas.assumptions.queries.rows import company_day, of_project, urgency
+from canvas.assumptions.queries.rows import company_day, late_on, of_project, urgency
 from canvas.assumptions.readiness import readiness
 from intake.projects.choices import Stage
 from intake.projects.models import Project
@@ -41,8 +41,9 @@ def facts_of(project: Project) -> Mapping[str, Any]:
 
 def touched_by_the_calendar(today: date) -> QuerySet[Project]:
     """Projects with an assumption whose date has passed."""
-    late = Q(status__in=UNSETTLED, due_on__lt=today) | Q(status=Status.VERIFIED, expires_on__lt=today)
-    return Project.objects.filter(pk__in=Assumption.objects.filter(late).values("project")).select_related("facts")
+    return Project.objects.filter(pk__in=Assumption.objects.filter(late_on(today)).values("project")).select_related(
+        "facts"
+    )
 
 
 def status_by_number(project: Project, at: datetime | None = None) -> dict[int, tuple[Status, bool]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from canvas.assumptions.choices import BRAND_SIDE, DUE_BY_NEXT_GATE, Due, Status, Theme
+from canvas.assumptions.choices import BRAND_SIDE, DUE_BY_NEXT_GATE, Due, Impact, Level, Status, Theme
 from canvas.assumptions.models import Assumption
 from canvas.assumptions.queries.rows import OVERDUE, of_project, urgency
 from canvas.assumptions.wording import CONTRADICTED, STALE
@@ -52,6 +52,16 @@ class Line:
             return 0
         missed = self.row.expires_on if self.row.status == Status.VERIFIED else self.row.due_on
         return (self.today - missed).days if missed else 0
+
+    @property
+    def evidence(self) -> int:
+        """How good the evidence is now: what was good until a date, or until a check failed, is none."""
+        return 0 if self.state in (STALE, CONTRADICTED) else self.row.evidence_level
+
+    @property
+    def day(self) -> date | None:
+        """The day by which somebody should look: until which it counts, or by which it is due."""
+        return self.row.expires_on if self.row.status == Status.VERIFIED else self.row.due_on
 
     @property
     def wants_answer(self) -> bool:
@@ -106,7 +116,7 @@ def sheet(project: Project, user: User, chosen: Mapping[str, Any], today: date) 
     """
     lines = [Line(row, today) for row in of_project(project)]
     applicable = [line for line in lines if line.row.status != Status.NOT_APPLICABLE]
-    filtered = any(chosen.get(name) for name in ("status", "theme", "due", "mine"))
+    filtered = any(chosen.get(name) for name in ("status", "theme", "due", "box", "mine"))
     personal = project.may_edit(user) and not user.is_ml_team and not filtered and chosen.get("show") != "all"
     waiting = 0
     if personal:
@@ -143,6 +153,7 @@ def chosen_line(line: Line, user: User, chosen: Mapping[str, Any]) -> bool:
         fits
         and chosen.get("theme") in (None, "", line.row.theme)
         and chosen.get("due") in (None, "", line.row.due)
+        and chosen.get("box") in (None, "", line.row.box)
         and (not chosen.get("mine") or user.pk in (line.row.asked_id, line.row.owner_id))
     )
 
@@ -159,3 +170,14 @@ def groups(applicable: Iterable[Line], shown: Iterable[Line]) -> list[Group]:
     for group in found.values():
         group.themes = {theme: group.themes[theme] for theme in Theme if theme in group.themes}
     return [group for group in found.values() if group.themes]
+
+
+def map_of(project: Project, user: User, chosen: Mapping[str, Any], today: date) -> dict[Impact, list[list[Line]]]:
+    """The map: for each impact the chosen lines by how good their evidence is now (0 to 3). What no longer holds, or
+    turned out wrong, has none."""
+    cells: dict[Impact, list[list[Line]]] = {impact: [[] for _level in Level] for impact in Impact}
+    for row in of_project(project):
+        line = Line(row, today)
+        if chosen_line(line, user, chosen):
+            cells[Impact(row.impact)][line.evidence].append(line)
+    return cells

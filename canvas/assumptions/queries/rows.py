@@ -114,19 +114,27 @@ def asked_of(user: User) -> Q:
     return found
 
 
+def late_on(today: date) -> Q:
+    """Somebody should have looked by `today`."""
+    return Q(status__in=UNSETTLED, due_on__lt=today) | Q(status=Status.VERIFIED, expires_on__lt=today)
+
+
 def listing(project: Project, chosen: Mapping[str, Any], user: User, today: date) -> QuerySet[Assumption]:
     """The project's assumptions that cleaned filters choose, for the API."""
-    rows = of_project(project)
-    late = Q(status__in=UNSETTLED, due_on__lt=today) | Q(status=Status.VERIFIED, expires_on__lt=today)
+    return chosen_rows(of_project(project), chosen, user, today)
+
+
+def chosen_rows(rows: QuerySet[Assumption], chosen: Mapping[str, Any], user: User, today: date) -> QuerySet[Assumption]:
+    """Those that cleaned filters choose."""
     if chosen.get("status") == OVERDUE:
-        rows = rows.filter(late)
+        rows = rows.filter(late_on(today))
     elif chosen.get("status") == STALE:
         rows = rows.filter(status=Status.VERIFIED, expires_on__lt=today)
     elif chosen.get("status") == CONTRADICTED:
         rows = rows.filter(contradicted_at__isnull=False)
     elif chosen.get("status"):
         rows = rows.filter(status=chosen["status"])
-    for name in ("theme", "due"):
+    for name in ("theme", "due", "box"):
         if chosen.get(name):
             rows = rows.filter(**{name: chosen[name]})
     if chosen.get("mine"):

@@ -3,6 +3,20 @@
 from canvas.assumptions.views.answers import answer, decide, one
 from canvas.assumptions.views.details import edit, new
 from canvas.assumptions.views.guests import as_guest, send, unsend
-from canvas.assumptions.views.lists import listing
+from canvas.assumptions.views.lists import across, across_file, listing, listing_file, on_a_map
 
-__all__ = ["answer", "as_guest", "decide", "edit", "listing", "new", "one", "send", "unsend"]
+__all__ = [
+    "across",
+    "across_file",
+    "answer",
+    "as_guest",
+    "decide",
+    "edit",
+    "listing",
+    "listing_file",
+    "new",
+    "on_a_map",
+    "one",
+    "send",
+    "unsend",
+]

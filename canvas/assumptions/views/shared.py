@@ -16,8 +16,13 @@ from intake.projects.models import Project
 
 def terms(user: Any, project: Project) -> dict[str, Any]:
     """The words of these pages as this person reads them, and who answers for which role of the project."""
+    return {**words_of(user), "contacts": members.contacts(project)}
+
+
+def words_of(user: Any) -> dict[str, Any]:
+    """The words alone, for a page about several projects."""
     return {
-        "contacts": members.contacts(project),
+        "contacts": {},
         "status": wording.status_words(user),
         "due": wording.due_words(user),
         "due_short": wording.due_short_words(user),

@@ -16,7 +16,7 @@ from canvas.boxes import law
 from canvas.boxes.choices import AiActClass, PanelKey
 from canvas.boxes.fields import Amount, Count, Quantity, percent
 from canvas.boxes.layout import definition
-from canvas.boxes.words import AI_ACT_CLASS, DPIA, IMPACT, KNOWN, LAWFUL_BASIS, MODE, OVERSIGHT, PERIOD, Words
+from canvas.boxes.words import AI_ACT_CLASS, DPIA, IMPACT, KNOWN, LAWFUL_BASIS, MODE, OVERSIGHT, PERIOD, SHORT, Words
 from intake.base import formats
 from intake.base.forms import INT_MAX, Choice, DateInput, LongText, Money, PlainText, WholeNumber
 
@@ -276,7 +276,7 @@ def named_rows(key: PanelKey, data: Mapping[str, Any]) -> list[tuple[str, str, s
     kind = PANEL_FORMS[key]
     # The currency stands with each amount.
     fields = [(name, field) for name, field in kind.base_fields.items() if name != "currency"]
-    return [(name, str(field.label), shown(kind, name, field, data)) for name, field in fields]
+    return [(name, str(SHORT.get(name, field.label)), shown(kind, name, field, data)) for name, field in fields]
 
 
 def shown(kind: type[PanelForm], name: str, field: forms.Field, data: Mapping[str, Any]) -> str:

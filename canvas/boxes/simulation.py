@@ -37,7 +37,7 @@ class Range:
 
 @dataclass(frozen=True)
 class Rates:
-    """How well something decides, in percent: it finds `recall` of the real cases; `precision` of its alarms is right."""
+    """How well something decides, in percent: how many of the real cases it finds, how many of its alarms are right."""
 
     recall: Decimal
     precision: Decimal

@@ -180,6 +180,7 @@ def simulation_page(
         "groups": groups(form),
         "title": layout.box("impact", _, plain=not user.is_ml_team).title,
         "result": impact.summary(row.data if told is None else told),
+        "unread": [(bound.label, bound.errors[0]) for bound in form if bound.errors],
         "differing": differing(row, told, SIMULATION) if status == 409 else [],
         "stale": status == 409,
     }
@@ -188,21 +189,20 @@ def simulation_page(
     )
 
 
-def groups(form: PanelForm) -> list[tuple[str, str, list[Any]]]:
-    """(title, help, fields) of the parts of the simulation's form."""
+def groups(form: PanelForm) -> list[tuple[str, str, list[list[Any]]]]:
+    """(title, help, lines of fields) of the parts of the simulation's form."""
     parts = [
-        (_("Today"), "", ("rule", "rule_recall", "rule_precision")),
-        (
-            _("The model"),
-            _("As measured, or as you hope for: the two rates of today's way ask the same."),
-            ("recall", "precision"),
-        ),
-        (_("How many cases"), "", ("cases", "cases_per", "cases_low", "cases_high", "positive_share")),
+        (_("Today"), "", [["rule"], ["rule_recall", "rule_precision"]]),
+        (_("The model"), _("As measured, or as you hope for."), [["recall", "precision"]]),
+        (_("How many cases"), "", [["cases_low", "cases", "cases_high"], ["cases_per", "positive_share"]]),
         (
             _("What each outcome is worth"),
-            _("For one case. Low and high may stay empty."),
-            ("currency", "hit_gain", "hit_gain_low", "hit_gain_high", "false_alarm_cost", "miss_cost", "silence_gain"),
+            _("For one case. What nobody knows may stay empty."),
+            [
+                ["hit_gain_low", "hit_gain", "hit_gain_high"],
+                ["false_alarm_cost", "miss_cost", "silence_gain"],
+                ["run_cost_per_month", "currency"],
+            ],
         ),
-        (_("What it costs to run"), "", ("run_cost_per_month",)),
     ]
-    return [(title, text, [form[name] for name in names]) for title, text, names in parts]
+    return [(title, text, [[form[name] for name in line] for line in lines]) for title, text, lines in parts]

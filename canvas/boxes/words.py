@@ -58,6 +58,13 @@ PANEL: Words = {
     PanelKey.FALLBACK: gettext_lazy("Fallback and oversight"),
     PanelKey.PRIVACY: gettext_lazy("Privacy and law"),
 }
+# The questions of the law are long: where answers stand below each other, these are their names.
+SHORT: Words = {
+    "ai_forbidden": gettext_lazy("Forbidden by the AI Act"),
+    "ai_sensitive": gettext_lazy("Decides about people in a sensitive area"),
+    "ai_safety": gettext_lazy("Keeps people safe in a product"),
+    "ai_meets_people": gettext_lazy("Meets people who might not notice"),
+}
 IMPACT: Words = {
     "rule": gettext_lazy("What is done today"),
     "cases": gettext_lazy("Cases, likely"),

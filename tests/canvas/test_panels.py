@@ -138,7 +138,7 @@ def test_calculating_shows_what_is_typed_and_saves_nothing(signed_in: Any, proje
     assert "It breaks even at 233 cases a month." in page
     assert ("<form" in page) is not bool(headers)
     half = text_of(client.post(simulation_of(project), {**typed(recall="lots"), "calculate": "1"}, headers=headers))
-    assert "The model finds, of the real cases" in half
+    assert "The model finds, of the real cases: Enter a number." in half
     assert JournalEntry.objects.count() == before
 
 

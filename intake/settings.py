@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "intake.triage",
     "canvas.assumptions",
     "canvas.boxes",
+    "canvas.paper",
     "intake.runs",
     "intake.checks",
     "intake.search",

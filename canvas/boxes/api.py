@@ -121,16 +121,6 @@ class OnePanel(api.ApiView):
         return answer(show_panel(row))
 
 
-class CanvasFile(api.ApiView):
-    """The canvas as a file that another site can read."""
-
-    def get(self, request: Request, code: str) -> Response:
-        project = projects.get_visible(code, request.user)
-        about = {"code": project.code, "name": project.name, "brand": project.brand.key}
-        content = {"project": about, "exported_at": timezone.now(), **show_canvas(project)}
-        return Response(content, headers=as_file(f"{project.code}-canvas.json"))
-
-
 class PlainMarkdown(renderers.BaseRenderer):
     """Markdown is text."""
 

@@ -127,6 +127,14 @@ PANELS: Mapping[PanelKey, dict[str, Any]] = {
 }
 
 
+CANVAS_FILE = {
+    "format": "machine-learning-canvas",
+    "version": 1,
+    "license": {"name": "CC-BY-SA-4.0"},
+    "boxes": {"features": {"text": "Words.", "done": True}},
+    "panels": {"service": {"p95_ms": 250}},
+}
+
 MOVE = {
     "to": "parked",
     "reason": "Later.",
@@ -135,6 +143,21 @@ MOVE = {
     "callers_informed": True,
     "until": "2030-01-01",
     "expected": "",
+}
+
+
+METRIC = {"kind": "mlflow", "metric": "auc", "bound": "at_least", "named": "r1", "relative": True}
+CHECKS: list[dict[str, Any]] = [
+    {"kind": "push", "expected_every_hours": 24, "grace_hours": 2},
+    {"kind": "form", "field": "ownership.calling_date", "rule": "not_passed"},
+    {**METRIC, "which": "best", "against": "metric", "threshold": 0.8, "other": "f1", "by": 0.1},
+]
+RESULT = {
+    "status": "pass",
+    "value": 0.97,
+    "threshold": 0.95,
+    "observed_at": "2026-11-20T09:00:00+00:00",
+    "url": "https://x.example/1",
 }
 
 
@@ -179,6 +202,7 @@ CALLS = [
     Call("api-scores", "PUT", {str(name): {"points": 4, "why": "Seen."} for name in Dimension}),
     Call("api-box", "PUT", {"text": "Words."}, headers=FIRST, key="features"),
     *(Call("api-panel", "PUT", body, headers=FIRST, key=str(key)) for key, body in PANELS.items()),
+    Call("api-canvas-json", "PUT", CANVAS_FILE, headers={"If-Match": "*"}),
     Call("api-assumptions", "POST", ASSUMPTION),
     Call("api-assumption", "PATCH", ASSUMPTION),
     Call(
@@ -189,6 +213,8 @@ CALLS = [
         "POST",
         {"level": 1, "text": "Seen.", "link": "https://x.example/", "verdict": "verify", "expires_on": "2030-01-01"},
     ),
+    *(Call("api-assumption-check", "PUT", {"name": "match-rate", **body}) for body in CHECKS),
+    Call("api-check-results", "POST", RESULT),
     Call("api-runs-sync", "POST"),
     Call("api-notice-read", "POST", person="zoe"),
     Call("api-run-links", "POST", {"kind": "tag", "value": "churn", "server": "default"}),
@@ -196,7 +222,7 @@ CALLS = [
     Call("api-endpoint", "PATCH", ENDPOINT),
 ]
 # Calls without a body of fields: usage has a batch of its own making, freezing and unlinking take nothing.
-NO_FIELDS = {("api-usage", "POST"), ("api-week-freeze", "POST"), ("api-run-link", "DELETE")}
+NO_FIELDS = {("api-usage", "POST"), ("api-week-freeze", "POST"), ("api-run-link", "DELETE"), ("api-assumption-check", "DELETE")}
 assert {str(k): set(v) for k, v in PANELS.items()} == {str(k): set(v) for k, v in PANEL_FIELDS.items()}
 
 

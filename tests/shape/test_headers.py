@@ -29,6 +29,8 @@ DOWNLOADS = (
     "reports:file",
     "api-canvas-json",
     "api-canvas-md",
+    "api-canvas-pdf",
+    "paper:pdf",
 )
 # Nothing of anybody's: what probes ask, and the page for signing in.
 OF_NOBODY = ("livez", "readyz", "accounts:login")

@@ -54,6 +54,7 @@ NO_PAGE = (
     "assumptions:list_xlsx",
     "projects:list_csv",
     "projects:list_xlsx",
+    "paper:pdf",
     "endpoints:list_csv",
     "reports:file",
     "attachments:file",

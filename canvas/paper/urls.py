@@ -1,0 +1,9 @@
+from django.urls import path
+
+from canvas.paper import views
+
+app_name = "paper"
+urlpatterns = [
+    path("p/<code:code>/canvas.pdf", views.pdf, name="pdf"),
+    path("p/<code:code>/canvas/import/", views.take_file, name="import"),
+]

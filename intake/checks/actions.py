@@ -122,7 +122,7 @@ def bring_back(*, check: Check, actor: User, at: datetime) -> Check:
 
 
 @transaction.atomic
-def push_result(*, check: Check, finding: Finding, sender: User, at: datetime) -> tuple[Result, bool]:
+def push_result(*, check: Check, finding: Finding, sender: User | None, at: datetime) -> tuple[Result, bool]:
     """Takes a result from outside: (its row, True if it is new). The same again counts once; one that is older than
     the newest is kept and changes nothing else. Raises NotPushed and AnotherResult."""
     current = held(check.pk)

@@ -117,9 +117,10 @@ def bring_back(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """The removed check looks again."""
     user = person(request)
     row = assumptions.get(projects.get_for_editing(code, user), number)
-    check = queries.removed_from(row)
-    if check is None:
-        raise NotFound()
-    actions.bring_back(check=check, actor=user, at=timezone.now())
-    messages.success(request, _("The check is back."))
+    if queries.of_assumption(row) is None:
+        check = queries.removed_from(row)
+        if check is None:
+            raise NotFound()
+        actions.bring_back(check=check, actor=user, at=timezone.now())
+        messages.success(request, _("The check is back."))
     return go(request, "assumptions:one", code=code, number=number)

@@ -65,7 +65,7 @@ MODEL_FIELDS = sorted(
     {
         name
         for model in apps.get_models()
-        if model._meta.label.startswith(("accounts.", "projects.", "boxes.", "assumptions.", "runs.", "endpoints."))
+        if model._meta.label.startswith(("accounts.", "projects.", "boxes.", "assumptions.", "runs.", "endpoints.", "checks."))
         for column in model._meta.get_fields()
         for name in (column.name, f"{column.name}_id")
     }
@@ -82,7 +82,7 @@ def rooms() -> list[Any]:
 
 
 def client_of(call: Call, api: Program) -> Client:
-    return api(call.person, Scope.READ, Scope.WRITE, Scope.USAGE_WRITE)
+    return api(call.person, Scope.READ, Scope.WRITE, Scope.USAGE_WRITE, Scope.CHECKS_WRITE)
 
 
 def test_every_call_that_changes_something_is_in_the_table() -> None:

@@ -37,6 +37,7 @@ BUTTONS = (
     "triage:again",
     "triage:bulk_undo",
     "lists:take_back",
+    "checks:bring_back",
     "notices:forget",
     "notices:retry",
     "notices:retry_all",
@@ -104,6 +105,7 @@ def found_form(route: str, here: World, client: Client) -> tuple[str, Form]:
         return address, Form(address, "post")
     places = {
         "assumptions:decide": ["assumptions:one"],
+        "checks:remove": ["checks:edit"],
         "runs:link": ["runs:list"],
         "runs:unlink": ["runs:list"],
         "runs:note": ["runs:list"],

@@ -13,6 +13,8 @@ from canvas.assumptions.models import Assumption
 from intake.accounts import guests
 from intake.attachments import actions as attachments
 from intake.base.weeks import Week
+from intake.checks import actions as checks
+from intake.checks.choices import CheckKind
 from intake.comments import actions as comments
 from intake.comments.choices import Kind
 from intake.decisions import actions as decisions
@@ -97,6 +99,10 @@ def world(people: Cast, visibility: Visibility) -> World:
     )
     first = Assumption.objects.filter(project=project).order_by("number").first()
     assert first is not None
+    pushed = {"expected_every_hours": 24.0}
+    checks.set_check(
+        assumption=first, kind=CheckKind.PUSH, name="match-rate", terms=pushed, actor=people.jan, at=now
+    )
     sent, _text = guests.invite(
         purpose="assumption", subject=str(first.pk), name="Olga", email="olga@data.example", actor=people.jan, at=now
     )
@@ -140,6 +146,9 @@ def world(people: Cast, visibility: Visibility) -> World:
         **{f"attachments:{name}.number": kept.pk for name in ("file", "remove", "restore")},
         "api-run-link.number": link.pk,
         "api-assumption.number": first.pk,
+        "api-assumption-check.number": first.pk,
+        "api-check-results.name": "match-rate",
+        **{f"checks:{name}.number": first.number for name in ("edit", "remove", "bring_back")},
         "api-assumption-evidence.number": first.pk,
         **{
             f"assumptions:{name}.number": first.number for name in ("one", "answer", "decide", "edit", "send", "unsend")

@@ -160,3 +160,15 @@ class FileForm(forms.Form):
             named = [f"{fault.field}: {fault.detail}" if fault.field else fault.detail for fault in error.errors]
             raise forms.ValidationError([forms.ValidationError(told, code="invalid") for told in named]) from error
         return file
+
+
+class BeginForm(forms.Form):
+    """What a canvas begins from: one of the examples or another project, never both."""
+
+    example = forms.CharField(required=False, max_length=40)
+    project = forms.CharField(required=False, max_length=20)
+    costs = forms.BooleanField(
+        label=gettext_lazy("Take the figures of cost and value along, too"),
+        required=False,
+    )
+    q = forms.CharField(required=False, max_length=100)

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
-from django.db.models import Max
+from django.db.models import Max, Q, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -19,8 +19,10 @@ from canvas.boxes.choices import PANEL_FIELDS, PanelKey
 from canvas.boxes.models import Box, Panel, Revision
 from canvas.boxes.shown import shown_panel
 from canvas.paper import paragraphs
+from canvas.paper.examples import Example
 from intake.base import formats
 from intake.projects.models import Project
+from intake.projects.queries import projects_visible_to
 
 # The name and the version of the files that we write and read.
 FORMAT = "machine-learning-canvas"
@@ -162,3 +164,45 @@ def writers(rows: Iterable[Box | Panel], project: Project) -> str:
 def last_change(rows: Iterable[Box | Panel]) -> datetime | None:
     """When anything was written last."""
     return max((row.updated_at for row in rows if row.updated_at), default=None)
+
+
+# What of a panel goes along when a canvas is copied: no names, no days, and no judgement of the law, which is about one
+# brand's data and has to be made anew. Money goes along only when it is asked for.
+GOES_ALONG: Mapping[PanelKey, tuple[str, ...]] = {
+    PanelKey.SERVICE: PANEL_FIELDS[PanelKey.SERVICE],
+    PanelKey.COST: ("labels_needed",),
+    PanelKey.FALLBACK: ("oversight", "fallback"),
+    PanelKey.PRIVACY: ("personal_data", "affects_people"),
+}
+
+
+def to_copy(project: Project, *, costs: bool) -> Content:
+    """What another project may begin from; with `costs` the figures of cost and value, too."""
+    said = content(project)
+    wanted = {**GOES_ALONG, **({PanelKey.COST: PANEL_FIELDS[PanelKey.COST]} if costs else {})}
+    panels = {
+        key.value: {name: value for name, value in said.panels[key].items() if name in names}
+        for key, names in wanted.items()
+    }
+    return Content(boxes=filled(said.boxes), panels=filled(panels))
+
+
+def of_example(example: Example) -> Content:
+    """What an example says."""
+    return Content(boxes=filled(example.boxes), panels=filled(example.panels))
+
+
+Said = TypeVar("Said")
+
+
+def filled(parts: Mapping[str, Said]) -> dict[str, Said]:
+    """Only what says something: the rest is left alone."""
+    return {key: value for key, value in parts.items() if value}
+
+
+def with_canvas(user: Any, but: Project, text: str) -> QuerySet[Project]:
+    """Projects that this person may see and whose canvas says something, the fullest first."""
+    rows = projects_visible_to(user).filter(facts__boxes_done__gt=0).exclude(pk=but.pk).select_related("brand", "facts")
+    if text:
+        rows = rows.filter(Q(name__icontains=text) | Q(code__iexact=text) | Q(brand__name__icontains=text))
+    return rows.order_by("-facts__boxes_done", "name")

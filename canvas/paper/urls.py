@@ -5,5 +5,6 @@ from canvas.paper import views
 app_name = "paper"
 urlpatterns = [
     path("p/<code:code>/canvas.pdf", views.pdf, name="pdf"),
+    path("p/<code:code>/canvas/begin/", views.begin, name="begin"),
     path("p/<code:code>/canvas/import/", views.take_file, name="import"),
 ]

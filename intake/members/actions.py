@@ -149,6 +149,25 @@ def carry_over(*, source: Project, into: Project, actor: User | None, at: dateti
     return len(brought)
 
 
+@transaction.atomic
+def carry_back(*, source: Project, into: Project, merged_at: datetime, actor: User | None, at: datetime) -> int:
+    """Undoes `carry_over` of the merge at `merged_at`, when both go on by themselves again: votes and followers that
+    came along and were not touched since go. Returns how many votes went."""
+    projects.lock_facts(project=into)
+    came = [(vote.user_id, vote.brand_id, vote.note, vote.at) for vote in Vote.objects.filter(project=source)]
+    if source.requester_id and all(source.requester_id != user for user, *_rest in came):
+        came.append((source.requester_id, source.brand_id, "", source.submitted_at or source.created_at))
+    gone = 0
+    for user, brand, note, given in came:
+        gone += Vote.objects.filter(project=into, user=user, brand=brand, note=note, at=given).delete()[0]
+    chosen = Follow.objects.filter(project=source).values("user")
+    Follow.objects.filter(project=into, at=merged_at, user__in=chosen).delete()
+    if gone:
+        projects.record(project=into, kind="vote.moved_back", actor=actor, at=at, after={"votes": gone})
+        _count(into, at)
+    return gone
+
+
 def _count(project: Project, at: datetime) -> None:
     """Writes the number of votes into the facts."""
     projects.set_facts(project=project, at=at, votes=Vote.objects.filter(project=project).count())

@@ -47,4 +47,5 @@ EVENT: dict[str, str | Promise] = {
     "vote.given": _("needs this, too"),
     "vote.taken": _("needs this no longer"),
     "vote.moved": _("brought those who need the same"),
+    "vote.moved_back": _("took those who came with the other project back to it"),
 }

@@ -49,6 +49,7 @@ class Kind(StrEnum):
     WITHDRAWN = "withdrawn"
     PARK_ENDED = "park_ended"
     MOVED = "moved"
+    TAKEN_BACK = "taken_back"
     GO = "go"
     UPDATED = "updated"
     YOUR_PART = "your_part"

@@ -12,7 +12,6 @@ from django.db.models import Q, QuerySet
 
 from canvas.assumptions import queries as assumptions
 from canvas.assumptions.models import Assumption
-from canvas.assumptions.models import Assumption
 from intake.accounts import guests
 from intake.accounts.choices import CompanyRole
 from intake.accounts.models import GuestLink, User

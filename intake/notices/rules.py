@@ -19,6 +19,7 @@ class Line:
     kind: str
     actor: int | None = None
     after: Mapping[str, Any] = field(default_factory=dict)
+    before: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -136,6 +137,10 @@ RULES: Mapping[str, Rows] = {
         (appointed, Kind.YOUR_PART, Topic.MINE),
         (people_of_it, Kind.ACCEPTED, Topic.PROJECTS),
     ),
+    "project.taken_back": (
+        (requester, Kind.TAKEN_BACK, Topic.MINE),
+        (people_of_it, Kind.TAKEN_BACK, Topic.PROJECTS),
+    ),
     "project.asked": ((requester, Kind.QUESTION, Topic.ASKED),),
     "project.answered": ((askers, Kind.ANSWERED, Topic.MINE), (team, Kind.ANSWERED, Topic.TRIAGE)),
     "project.moved": ((people_of_it, Kind.MOVED, Topic.PROJECTS),),
@@ -202,6 +207,9 @@ def rows_of(line: Line) -> Rows:
     side = SIDE.get(str(line.after.get("stage", ""))) if line.kind == "project.moved" else None
     if side is not None:
         return ((requester, side, Topic.MINE), (people_of_it, side, Topic.PROJECTS))
+    if line.kind == "project.moved" and line.before.get("stage") in SIDE:
+        # What had been the answer holds no longer: whoever got it hears that as soon.
+        return ((requester, Kind.MOVED, Topic.MINE), *rows)
     return rows
 
 

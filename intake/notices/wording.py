@@ -101,6 +101,12 @@ SAY: Mapping[Kind, Say] = {
         _("%(who)s moved “%(name)s” from %(before)s to %(stage)s."),
         look=("info", "arrow-right"),
     ),
+    Kind.TAKEN_BACK: Say(
+        _("the last answer is taken back"),
+        _("%(who)s took back what was said last about “%(name)s”. It does not hold."),
+        _("The page of the project says how it stands now."),
+        look=("warn", "undo-2"),
+    ),
     Kind.GO: Say(
         _("the brand says go"), _("%(who)s gave the go to build “%(name)s”."), quote=_("Note"), look=("good", "")
     ),

@@ -152,6 +152,7 @@ EVENT: Mapping[str, Any] = {
     "score.given": _("scored it"),
     "project.accepted": _("accepted the idea"),
     "project.edited": _("changed the idea"),
+    "project.taken_back": _("took back the last answer to the idea"),
     "project.go": _("gave the go to build"),
     "project.proof": _("recorded the result of the proof of concept"),
 }

@@ -8,13 +8,16 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from intake.notices import actions, messages, queries
+from intake.notices import actions, messages, queries, rules
 from intake.notices.choices import Kind
 from intake.notices.models import Notice
 from intake.projects.actions import record
 from intake.projects.choices import Stage
 from intake.projects.models import Project, Unread
 from intake.triage import actions as triage
+from intake.triage.actions import bulk
+from intake.triage.choices import Verb
+from intake.triage.queries import last_decision, questions
 from tests.people import Cast
 from tests.triage.factories import MONDAY, accepted, sent_idea
 
@@ -88,6 +91,35 @@ def test_a_move_taken_back_after_the_mail_is_told_twice(people: Cast) -> None:
     actions.bundle(at=MONDAY + timedelta(minutes=3))
     triage.reopen(project=project, reason="Not meant.", actor=people.jan, at=MONDAY + timedelta(minutes=4))
     assert told("zoe", people=people) == {"zoe": [Kind.DECLINED, Kind.MOVED]}
+
+
+@pytest.mark.parametrize("verb", [Verb.ACCEPT, Verb.ASK])
+@pytest.mark.parametrize("mailed", [False, True])
+def test_an_answer_taken_back_is_forgotten_or_told(people: Cast, verb: Verb, mailed: bool) -> None:
+    """Nobody goes on believing in a yes, or thinking about a question, that was a slip of the hand."""
+    project, later = sent_idea(people), MONDAY + timedelta(minutes=4)
+    with bulk.kept(project=project, verb=verb, actor=people.jan, at=MONDAY) as change:
+        if verb is Verb.ACCEPT:
+            triage.accept(project=project, lead=people.jan, owner=people.zoe, actor=people.jan, at=MONDAY)
+        else:
+            triage.ask(project=project, question="How often?", actor=people.jan, at=MONDAY)
+    if mailed:
+        actions.read_journal(at=MONDAY)
+        actions.bundle(at=MONDAY + timedelta(minutes=3))
+    bulk.undo(change=change, actor=people.jan, at=later)
+    said = Kind.ACCEPTED if verb is Verb.ACCEPT else Kind.QUESTION
+    assert told("zoe", people=people) == {"zoe": [said, Kind.TAKEN_BACK] if mailed else []}
+    assert questions(project) == []
+    last = last_decision(project)
+    assert last is not None
+    assert last.kind == "project.taken_back"
+
+
+def test_a_guest_hears_that_a_no_holds_no_longer(people: Cast) -> None:
+    day = {"stage": Stage.SUBMITTED}
+    line = rules.Line("project.moved", people.jan.pk, day, {"stage": Stage.DECLINED})
+    assert rules.for_guest(line, asked_now=False) == Kind.MOVED
+    assert rules.for_guest(rules.Line("project.moved", people.jan.pk, day), asked_now=False) is None
 
 
 def test_a_line_that_makes_no_sense_does_not_hold_up_the_others(people: Cast) -> None:

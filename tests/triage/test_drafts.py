@@ -124,6 +124,10 @@ def test_an_idea_is_withdrawn_and_sent_in_again(people: Cast, signed_in: Browser
     project.refresh_from_db()
     assert (project.stage, project.outcome) == ("declined", "withdrawn")
     assert JournalEntry.objects.get(kind="idea.withdrawn").reason == "We bought one."
+    # Whoever was about to answer it is told who was first.
+    late = signed_in("jan").post("/triage/NVB-1/decline/", {"decline-reason": "No", "expected": "submitted:open"})
+    assert late.status_code == 409
+    assert f"{people.zoe.name} decided about" in late.content.decode()
     page = zoe.get("/ideas/NVB-1/").content.decode()
     assert "Send it in again" in page
     assert "Send it in again" not in signed_in("kasper").get("/ideas/NVB-1/").content.decode()

@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from intake.base.errors import Invalid
+from intake.members import actions as members
 from intake.members.models import Follow, Vote
 from intake.projects.choices import Outcome, Stage, Visibility
 from intake.projects.models import JournalEntry, Project
@@ -67,6 +68,22 @@ def test_reopening_is_no_duplicate_any_more(people: Cast) -> None:
     actions.reopen(project=project, reason="It is not the same", actor=people.jan, at=MONDAY)
     project.refresh_from_db()
     assert (project.stage, project.outcome, project.duplicate_of) == (Stage.SUBMITTED, "", None)
+
+
+def test_taken_up_again_it_takes_its_votes_and_followers_back(people: Cast) -> None:
+    project, into = sent_idea(people), make_project(people.nordlys, people.kasper, name="Leavers")
+    Vote.objects.create(project=project, user=people.lukasz, brand=people.other, note="us, too", at=MONDAY)
+    Vote.objects.create(project=into, user=people.amina, note="was here before", at=MONDAY)
+    for follower in (people.amina, people.ada):
+        Follow.objects.create(project=project, user=follower, state="follow", at=MONDAY)
+    merge(project, into, people)
+    members.mute(project=into, user=people.ada, at=MONDAY + timedelta(minutes=1))
+    actions.reopen(project=project, reason="Not the same", actor=people.jan, at=MONDAY + timedelta(days=30))
+    assert [vote.user for vote in Vote.objects.filter(project=into)] == [people.amina]
+    assert [(wish.user, wish.state) for wish in Follow.objects.filter(project=into)] == [(people.ada, "mute")]
+    assert Project.objects.select_related("facts").get(pk=into.pk).facts.votes == 1
+    assert JournalEntry.objects.get(project=into, kind="vote.moved_back").after == {"votes": 2}
+    assert Vote.objects.filter(project=project, user=people.lukasz).exists()
 
 
 @pytest.mark.parametrize("stage", [Stage.DRAFT, Stage.DECLINED, Stage.RETIRED])

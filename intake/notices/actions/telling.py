@@ -18,6 +18,8 @@ from intake.projects.models import JournalEntry, Project
 READER = "notices"
 # Whoever takes back their own move within this time never made it, for all whom no mail has told of it yet.
 TAKEN_BACK = timedelta(minutes=10)
+# What can be taken back.
+MOVES, ANSWERS = ("project.moved", "project.merged"), ("project.accepted", "project.asked")
 log = structlog.get_logger(__name__)
 
 
@@ -40,7 +42,7 @@ def read_journal(*, at: datetime, most: int = 200) -> int:
 
 def line_of(entry: JournalEntry) -> rules.Line:
     """What the rules look at."""
-    return rules.Line(entry.kind, entry.actor_id, entry.after)
+    return rules.Line(entry.kind, entry.actor_id, entry.after, entry.before)
 
 
 def tell(entry: JournalEntry, people: queries.People, channels: Iterable[Channel], at: datetime) -> None:
@@ -115,14 +117,9 @@ def hears_of(channel: Channel, project: Project) -> bool:
 
 
 def takes_back(entry: JournalEntry) -> bool:
-    """True if this line undoes the move before it and nobody has heard of that one: both are forgotten."""
-    if entry.kind != "project.moved":
-        return False
-    moves = JournalEntry.objects.filter(project=entry.project_id, after__has_key="stage", pk__lt=entry.pk)
-    last = moves.order_by("-pk").first()
+    """True if this line undoes the one before it and nobody has heard of that one: both are forgotten."""
+    last = undone(entry)
     if last is None or last.actor_id != entry.actor_id or entry.at - last.at > TAKEN_BACK:
-        return False
-    if last.kind != "project.moved" or last.before.get("stage") != entry.after.get("stage"):
         return False
     unheard = Notice.objects.select_for_update().filter(entry=last)
     rows = list(unheard.values_list("delivery_id", "read_at"))
@@ -130,3 +127,13 @@ def takes_back(entry: JournalEntry) -> bool:
         return False
     unheard.delete()
     return True
+
+
+def undone(entry: JournalEntry) -> JournalEntry | None:
+    """The line that this one may undo: the move that it reverses, or the answer that it takes back."""
+    lines = JournalEntry.objects.filter(project=entry.project_id, pk__lt=entry.pk).order_by("-pk")
+    if entry.kind == "project.taken_back":
+        return lines.filter(kind__in=ANSWERS).first()
+    last = lines.filter(after__has_key="stage").first() if entry.kind == "project.moved" else None
+    reversed_by = last is not None and last.kind in MOVES and last.before.get("stage") == entry.after.get("stage")
+    return last if reversed_by else None

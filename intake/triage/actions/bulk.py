@@ -43,6 +43,8 @@ TRACKED = (
     "go_by_id",
     "duplicate_of_id",
 )
+# Answers that move nothing, and the line of the journal that says that they were taken back.
+ANSWERS, TAKEN_BACK = (Verb.ACCEPT, Verb.ASK), "project.taken_back"
 # Does the thing to one project, held; raises a Problem when it cannot be done.
 Doing = Callable[[Project], object]
 
@@ -145,7 +147,9 @@ def bring_back(item: BulkItem, actor: User, at: datetime) -> str:
         assumptions.refresh(project=current, at=at)
     else:
         changes = {name.removesuffix("_id"): person(name, value) for name, value in fields.items()}
-        change_project(project=current, changes=changes, actor=actor, at=at, reason=_("Taken back"))
+        # The requester was told of an answer, and hears that it does not hold.
+        kind = TAKEN_BACK if item.change.verb in ANSWERS else "project.changed"
+        change_project(project=current, changes=changes, actor=actor, at=at, kind=kind, reason=_("Taken back"))
     return ""
 
 

@@ -13,6 +13,7 @@ from canvas.assumptions.queries import company_day
 from canvas.boxes import queries as boxes
 from intake.accounts.models import User
 from intake.base import working_days
+from intake.members.actions import carry_back
 from intake.projects.actions import change_project, enter_stage, record
 from intake.projects.choices import ROAD, Stage
 from intake.projects.models import JournalEntry, Project
@@ -55,7 +56,7 @@ def move(
     said = {"outcome": outcome, "callers_informed": callers_informed}
     verdicts = judged(current, how, to, reason=reason, override=override, at=at, **said)
     details = told(current, verdicts)
-    before = Stage(current.stage)
+    before, merged_into, since = Stage(current.stage), current.duplicate_of, current.stage_since
     fields = consequences(current, how, to, actor=actor, at=at)
     if how is Way.RETIRE:
         fields["outcome"] = outcome
@@ -66,6 +67,8 @@ def move(
     entry = enter_stage(project=current, to=to, actor=actor, at=at, reason=reason, details=details, fields=fields)
     for passed in gates.gates_on(how, before, to):
         freeze(project=current, stage=passed, by=actor, at=at)
+    if merged_into is not None:
+        carry_back(source=current, into=merged_into, merged_at=since, actor=actor, at=at)
     assumptions.refresh(project=current, at=at)
     project.stage, project.version, project.stage_since = current.stage, current.version, current.stage_since
     return entry

@@ -21,9 +21,15 @@ def by_submission_key(key: str) -> Project | None:
 
 
 def questions(project: Project) -> list[JournalEntry]:
-    """What the ML team asked and what was answered, oldest first."""
-    rows = JournalEntry.objects.filter(project=project, kind__in=("project.asked", "project.answered"))
-    return list(rows.select_related("actor").order_by("pk"))
+    """What the ML team asked and what was answered, oldest first; a question that was taken back was none."""
+    kinds = ("project.asked", "project.answered", "project.taken_back")
+    found: list[JournalEntry] = []
+    for row in JournalEntry.objects.filter(project=project, kind__in=kinds).select_related("actor").order_by("pk"):
+        if row.kind != "project.taken_back":
+            found.append(row)
+        elif row.after.get("asked_at", "") is None and found and found[-1].kind == "project.asked":
+            found.pop()
+    return found
 
 
 def discarded(user: User) -> ProjectQuerySet:

@@ -43,6 +43,9 @@ def last_decision(project: Project) -> JournalEntry | None:
         "project.accepted",
         "project.asked",
         "project.answered",
+        "project.taken_back",
+        "project.parked_longer",
+        "idea.withdrawn",
     )
     rows = JournalEntry.objects.filter(project=project, kind__in=kinds).select_related("actor")
     return rows.order_by("-pk").first()

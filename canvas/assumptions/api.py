@@ -44,12 +44,11 @@ NEW = {"theme": None, "due": None, "impact": "medium", "statement": None}
 def show_assumption(row: Assumption) -> dict[str, Any]:
     """An assumption as the API has it."""
     today = queries.company_day(timezone.now())
-    known = catalogue.by_number().get(row.catalogue_number or 0)
     return {
         "id": row.pk,
         "number": row.number,
         "catalogue_number": row.catalogue_number,
-        "key": known.key if known else None,
+        "key": catalogue.key_of(row.catalogue_number),
         "statement": row.statement,
         "question": row.question,
         "if_wrong": row.if_wrong,

@@ -98,6 +98,14 @@ def by_number() -> Mapping[int, Row]:
     return {row.number: row for row in rows()}
 
 
+def key_of(number: int | None) -> str | None:
+    """The key of a row: it never changes, whatever the company makes of the row."""
+    if number is None:
+        return None
+    known = by_number().get(number)
+    return known.key if known else f"company-{number}"
+
+
 def row_of(entry: Mapping[str, Any]) -> Row:
     """One entry of the file. Raises ValueError, KeyError or TypeError for words that do not exist."""
     check = entry["check"] or {}
@@ -118,6 +126,33 @@ def row_of(entry: Mapping[str, Any]) -> Row:
         condition=known(entry.get("condition", {})),
         variants=tuple(variant_of(variant) for variant in entry.get("variants", [])),
     )
+
+
+def entry_of(row: Row) -> dict[str, Any]:
+    """The row as an entry again: `row_of` of it is the same row."""
+    check = {"kind": str(row.check_kind), "text": row.check_text} if row.check_kind else None
+    return {
+        "number": row.number,
+        "key": row.key,
+        "theme": str(row.theme),
+        "box": str(row.box),
+        "statement": row.statement,
+        "question": row.question,
+        "ask": [str(role) for role in row.ask],
+        "evidence": row.evidence,
+        "if_wrong": row.if_wrong,
+        "impact": str(row.impact),
+        "due": str(row.due),
+        "check": check,
+        "condition": dict(row.condition),
+        "variants": [variant_entry(variant) for variant in row.variants],
+    }
+
+
+def variant_entry(variant: Variant) -> dict[str, Any]:
+    """A variant as an entry again."""
+    words = {"statement": variant.statement, "question": variant.question, "due": str(variant.due or "")}
+    return {"when": dict(variant.when), **{name: word for name, word in words.items() if word}}
 
 
 def variant_of(entry: Mapping[str, Any]) -> Variant:

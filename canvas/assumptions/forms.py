@@ -11,10 +11,11 @@ from django.core.exceptions import ValidationError
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
+from canvas.assumptions.catalogue import Row, entry_of
 from canvas.assumptions.choices import Box, Due, Impact, Level, Status, Theme, Verdict
 from canvas.assumptions.models import Assumption
 from canvas.assumptions.queries import OVERDUE, people_to_ask
-from canvas.assumptions.wording import BOX, CONTRADICTED, DUE_SHORT, IMPACT, LEVEL, ROLE, STALE, THEME
+from canvas.assumptions.wording import BOX, CIRCUMSTANCE, CONTRADICTED, DUE_SHORT, IMPACT, LEVEL, ROLE, STALE, THEME
 from intake.accounts.models import User
 from intake.attachments.forms import FileForm
 from intake.attachments.kinds import ENDINGS
@@ -264,3 +265,43 @@ class AcrossFilter(AssumptionFilter):
     """The filters of the list over all projects."""
 
     whose = Choice(choices=[("", ""), ("all", "all")], required=False)
+
+
+class CatalogueForm(forms.Form):
+    """A row of the company's catalogue."""
+
+    statement = LongText(
+        label=_("Statement"), max_length=STATEMENT_LENGTH, rows=2, help_text=_("It begins with: We believe that ...")
+    )
+    question = LongText(label=_("Question"), max_length=STATEMENT_LENGTH, rows=2)
+    evidence = LongText(label=_("What would prove it"), max_length=STATEMENT_LENGTH, rows=2)
+    if_wrong = LongText(label=_("What happens if it is wrong"), max_length=STATEMENT_LENGTH, rows=2)
+    theme = Choice(label=_("Theme"), choices=options(THEME))
+    box = Choice(label=_("Box of the canvas"), choices=options(BOX))
+    impact = Choice(label=_("Impact"), choices=options(IMPACT), initial=Impact.HIGH)
+    due = Choice(label=_("Must be settled"), choices=options(DUE_SHORT))
+    condition = Choice(label=_("Only for projects that"), choices=options(CIRCUMSTANCE, empty=True), required=False)
+    ask = Choices(label=_("Who can answer"), choices=options(ROLE))
+    same_words = Flag(
+        label=_("Say the same everywhere"),
+        help_text=_("Otherwise batch, real time or personal data keep their own words or step."),
+    )
+
+    def __init__(self, *args: Any, row: Row | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.row = row
+        if row is None or not row.variants:
+            del self.fields["same_words"]
+
+    def entry(self) -> dict[str, Any]:
+        """The row as an entry of the catalogue; what the form does not ask for stays."""
+        said = dict(self.cleaned_data)
+        same, condition = said.pop("same_words", False), said.pop("condition")
+        before = entry_of(self.row) if self.row else {"check": None, "variants": []}
+        variants = [] if same else before["variants"]
+        return {**before, **said, "condition": {condition: True} if condition else {}, "variants": variants}
+
+
+def catalogue_details(row: Row) -> dict[str, Any]:
+    """A row of the catalogue as CatalogueForm takes it."""
+    return {**entry_of(row), "condition": next(iter(row.condition), "")}

@@ -175,3 +175,28 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return f"evidence {self.level} for {self.assumption_id}"
+
+
+class CatalogueChange(models.Model):
+    """What the company made of a row of the catalogue: the newest change of a number counts, the starter catalogue
+    stands where there is none. Nothing is ever overwritten, so that one can read what a project was given and when."""
+
+    number = models.PositiveSmallIntegerField()
+    # Shaped like an entry of catalogue.json.
+    entry = models.JSONField()
+    # New projects do not get it any more; those that have it keep it.
+    retired = models.BooleanField(default=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["number", "-pk"]
+        indexes = [models.Index(fields=["number", "-id"], name="catalogue_change_newest")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(number__gte=1, number__lt=FIRST_OWN_NUMBER), name="catalogue_number_below_own_ones"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"catalogue {self.number}"

@@ -7,6 +7,10 @@ from intake.accounts import guests
 app_name = "assumptions"
 urlpatterns = [
     path("p/<code:code>/assumptions/", views.listing, name="list"),
+    path("settings/catalogue/", views.catalogue, name="catalogue"),
+    path("settings/catalogue/new/", views.catalogue_new, name="catalogue_new"),
+    path("settings/catalogue/<bigint:number>/", views.catalogue_edit, name="catalogue_edit"),
+    path("settings/catalogue/<bigint:number>/retire/", views.catalogue_retire, name="catalogue_retire"),
     path("assumptions/", views.across, name="across"),
     path("assumptions.csv", views.across_file, {"form": "csv"}, name="across_csv"),
     path("assumptions.xlsx", views.across_file, {"form": "xlsx"}, name="across_xlsx"),

@@ -101,6 +101,13 @@ BOX: Words = {
     Box.BUILDING: _("Building models"),
     Box.MONITORING: _("Monitoring"),
 }
+# What a row of the catalogue may be limited to.
+CIRCUMSTANCE: Words = {
+    "personal_data": _("use personal data"),
+    "affects_people": _("affect people"),
+    "labels_needed": _("learn from labels"),
+    "batch": _("run as a batch"),
+}
 # What an event is called in a project's history.
 EVENTS: Words = {
     "assumption.fitted": _("fitted the list of assumptions to the project"),

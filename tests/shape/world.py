@@ -154,6 +154,7 @@ def world(people: Cast, visibility: Visibility) -> World:
             f"assumptions:{name}.number": first.number for name in ("one", "answer", "decide", "edit", "send", "unsend")
         },
         "assumptions:unsend.link": sent.pk,
+        **dict.fromkeys(("assumptions:catalogue_edit.number", "assumptions:catalogue_retire.number"), 1),
     }
     return World(project.code, parts)
 

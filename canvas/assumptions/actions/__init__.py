@@ -16,6 +16,7 @@ from canvas.assumptions.actions.answers import (
     take_up,
     verify,
 )
+from canvas.assumptions.actions.catalogue import CatalogueFull, StaleRow, add_row, change_row, retire_row
 from canvas.assumptions.actions.checks import contradict, uncontradict
 from canvas.assumptions.actions.guests import AlreadyAnswered, answer_as_guest, send_to_guest, withdraw_link
 from canvas.assumptions.actions.reminders import remind
@@ -24,15 +25,19 @@ from canvas.assumptions.actions.whole import add_own, fit, refresh_overdue
 
 __all__ = [
     "AlreadyAnswered",
+    "CatalogueFull",
     "EvidenceNeeded",
     "ReasonNeeded",
     "SentFile",
     "StaleAssumption",
+    "StaleRow",
     "accept_risk",
     "add_evidence",
     "add_own",
+    "add_row",
     "answer_as_guest",
     "change",
+    "change_row",
     "contradict",
     "fit",
     "pass_on",
@@ -41,6 +46,7 @@ __all__ = [
     "refute",
     "remind",
     "reopen",
+    "retire_row",
     "send_to_guest",
     "set_not_applicable",
     "take_up",

@@ -43,15 +43,19 @@ def fit(*, project: Project, circumstances: Circumstances, actor: User | None, a
     existing = {row.catalogue_number: row for row in rows.select_for_update(of=("self",)).order_by("number")}
     fresh: list[Assumption] = []
     done: dict[str, list[int]] = {"added": [], "set_aside": [], "brought_back": [], "reworded": []}
-    for row in catalogue.rows():
+    for listed in queries.company_catalogue().values():
+        row = listed.row
         wording = catalogue.worded(row, circumstances)
         fits = catalogue.applies(row, circumstances)
         current = existing.get(row.number)
+        if listed.retired:
+            # Nobody gets it any more; who has it keeps it.
+            continue
         if current is None and fits:
             fresh.append(from_catalogue(project, row, wording, at))
             done["added"].append(row.number)
         elif current is not None:
-            event, changes = refitted(current, fits, wording)
+            event, changes = refitted(current, fits, row, wording)
             if changes:
                 write(current, changes, at)
                 done[event].append(row.number)

@@ -1,6 +1,7 @@
 """Reading assumptions: who sees which, what a gate asks, and the facts that lists show."""
 
 from canvas.assumptions.queries.across import across, waiting_on
+from canvas.assumptions.queries.catalogue import Listed, catalogue_row, company_catalogue, for_admins, listed
 from canvas.assumptions.queries.facts import (
     facts_at,
     facts_of,
@@ -40,14 +41,18 @@ __all__ = [
     "STEPS",
     "Group",
     "Line",
+    "Listed",
     "Sheet",
     "across",
     "addressed_to",
     "asked_of",
+    "catalogue_row",
+    "company_catalogue",
     "company_day",
     "evidence_of",
     "facts_at",
     "facts_of",
+    "for_admins",
     "get",
     "get_for_editing",
     "get_visible",
@@ -56,6 +61,7 @@ __all__ = [
     "history_of",
     "link_of",
     "links_of",
+    "listed",
     "listing",
     "map_of",
     "of_guest",

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from canvas.assumptions import actions, catalogue, queries
+from canvas.assumptions import actions, queries
 from canvas.assumptions.choices import Status, Verdict
 from canvas.assumptions.forms import DECISIONS, TEAM_DECISIONS, AnswerForm, DecisionForm
 from canvas.assumptions.models import Assumption
@@ -40,7 +40,7 @@ def show_one(
 ) -> HttpResponse:
     """The page of one assumption; for htmx its line alone."""
     user: Any = request.user
-    known = catalogue.by_number().get(row.catalogue_number or 0)
+    known = queries.catalogue_row(row.catalogue_number)
     context = {
         **common(request, project),
         "line": line_of(row),

@@ -16,6 +16,7 @@ import environ
 from django.http.request import validate_host
 from django.utils.translation import gettext_lazy as _
 
+from canvas.assumptions.choices import Box as BoxKey
 from intake import keeper
 from intake.base.environment import Environment, SettingError
 
@@ -343,6 +344,11 @@ if "@" not in parseaddr(DEFAULT_FROM_EMAIL)[1]:
 
 # Chat servers and web hooks of one's own: notices go to no other host, whatever address an admin types.
 CHAT_HOSTS = env.words("CHAT_HOSTS", "" if PRODUCTION else "127.0.0.1,localhost")
+
+# The order in which people are asked for the boxes of the canvas; nobody prescribes one.
+CANVAS_ORDER = env.words("CANVAS_ORDER", ",".join(BoxKey))
+if sorted(CANVAS_ORDER) != sorted(BoxKey):
+    raise SettingError("CANVAS_ORDER", f"must name each box of the canvas once: {','.join(BoxKey)}")
 
 # Logs --------------------------------------------------------------------------------------------
 

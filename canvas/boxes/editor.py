@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -41,7 +42,7 @@ def canvas(request: HttpRequest, code: str) -> HttpResponse:
     written = {key for key, row in found.boxes.items() if row.text}
     context = {
         **around(project, user),
-        "boxes": layout.boxes(_, plain=not user.is_ml_team),
+        "boxes": [in_words(key, user) for key in order],
         "written": found.boxes,
         "marks": queries.marks(project, company_day(timezone.now())),
         "part": part,
@@ -62,8 +63,9 @@ def canvas(request: HttpRequest, code: str) -> HttpResponse:
 
 def asked_order(user: Any) -> tuple[list[str], list[str]]:
     """The boxes in the order in which they are filled, and those that this person is asked to fill alone."""
-    known = layout.definition()
-    return [box.key for box in known.boxes], [] if user.is_ml_team else list(known.start_with)
+    order: list[str] = settings.CANVAS_ORDER
+    alone = () if user.is_ml_team else layout.definition().start_with
+    return order, [key for key in order if key in alone]
 
 
 def guided(key: str, user: Any) -> dict[str, Any]:

@@ -83,7 +83,8 @@
       this.keep();
       this.count();
       if (this.resting) return;
-      if (this.state !== "offline") this.is("unsaved");
+      if (!navigator.onLine) this.is("offline");
+      else if (this.state !== "offline") this.is("unsaved");
       this.later(DELAY);
     }
 

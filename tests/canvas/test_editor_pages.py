@@ -60,6 +60,13 @@ def test_the_guided_way_asks_a_product_owner_for_her_part_and_the_team_for_all(
     assert signed_in("zoe").get(f"/p/{project.code}/canvas/?step=nowhere").status_code == 404
 
 
+def test_the_order_can_be_set(signed_in: Any, project: Project, settings: Any) -> None:
+    settings.CANVAS_ORDER = ["task", *(key for key in ORDER if key != "task")]
+    page = guide(signed_in("zoe"), project, "task")
+    assert "Box 1 of 4" in page
+    assert 'data-to="' + f"/p/{project.code}/canvas/?step=value" in page
+
+
 def test_one_press_saves_and_leads_on_without_scripts(signed_in: Any, project: Project) -> None:
     zoe, here = signed_in("zoe"), f"/p/{project.code}/canvas/"
     assert post(zoe, project, "value", text="It saves money.", guided=1, next="task")["Location"] == f"{here}?step=task"

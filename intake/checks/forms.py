@@ -19,7 +19,7 @@ from intake.checks import queries
 from intake.checks.choices import Against, CheckKind, Measure, Outcome, Rule, Which
 from intake.checks.evaluate import Finding
 from intake.checks.models import name_form
-from intake.checks.wording import AGAINST, BOUND, MEASURE, OUTCOME, PANEL, RULE, WHICH
+from intake.checks.wording import AGAINST, BOUND, MEASURE, OUTCOME, RULE, WHICH, field_name
 from intake.endpoints import queries as endpoints
 from intake.endpoints.forms import Moment
 from intake.projects.models import Project
@@ -79,13 +79,23 @@ class MetricForm(CheckForm):
 
     kind = CheckKind.MLFLOW
 
-    metric = PlainText(label=_("Metric"), max_length=LONGEST_METRIC, help_text=_("As the runs call it."))
-    which = Choice(label=_("Of which run"), choices=options(WHICH), initial=Which.BEST)
-    named = PlainText(label=_("Its name or id"), max_length=LONGEST_METRIC, required=False)
+    metric = PlainText(label=_("Metric"), max_length=LONGEST_METRIC, help_text=_("As MLflow calls it."))
+    which = Choice(label=_("Of which test result"), choices=options(WHICH), initial=Which.BEST)
+    named = PlainText(
+        label=_("Its name or id"),
+        max_length=LONGEST_METRIC,
+        required=False,
+        help_text=_("For one by its name or id."),
+    )
     bound = Choice(label=_("Good is"), choices=options(BOUND), initial="at_least")
     against = Choice(label=_("Compared with"), choices=options(AGAINST), initial=Against.THRESHOLD)
-    threshold = Number(label=_("Threshold"), required=False)
-    other = PlainText(label=_("The other metric"), max_length=LONGEST_METRIC, required=False)
+    threshold = Number(label=_("Threshold"), required=False, help_text=_("For a comparison with a threshold."))
+    other = PlainText(
+        label=_("The other metric"),
+        max_length=LONGEST_METRIC,
+        required=False,
+        help_text=_("For a comparison with another metric."),
+    )
     by = Number(
         label=_("Better by at least"),
         required=False,
@@ -156,7 +166,7 @@ class PushForm(CheckForm):
 def panel_fields(*, days_only: bool = False) -> dict[str, Any]:
     """{panel.field: words} of the canvas's structured fields."""
     return {
-        f"{key}.{name}": f"{PANEL[key]}: {field.label}"
+        f"{key}.{name}": field_name(f"{key}.{name}")
         for key, form in PANEL_FORMS.items()
         for name, field in form.base_fields.items()
         if not days_only or isinstance(field, DateInput)

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from canvas.boxes.choices import PanelKey
+from canvas.boxes.forms import PANEL_FORMS
+from canvas.boxes.words import PANEL
 from intake.base import formats
 from intake.checks.choices import Against, Bound, CheckKind, Measure, Outcome, Rule, State, Which, Why
 
@@ -32,33 +35,35 @@ OUTCOME: Words = {
     Outcome.ERROR: gettext_lazy("Could not tell"),
 }
 KIND: Words = {
-    CheckKind.MLFLOW: gettext_lazy("Metric of a run"),
-    CheckKind.ENDPOINT: gettext_lazy("Usage of a live model"),
-    CheckKind.PUSH: gettext_lazy("Result that a tool sends"),
-    CheckKind.FORM: gettext_lazy("Field of the canvas"),
+    CheckKind.MLFLOW: gettext_lazy("Test result"),
+    CheckKind.ENDPOINT: gettext_lazy("Use of a live model"),
+    CheckKind.PUSH: gettext_lazy("Tool's report"),
+    CheckKind.FORM: gettext_lazy("Canvas field"),
 }
 HOW: Words = {
-    CheckKind.MLFLOW: gettext_lazy("A metric of the best, the newest or a named run, as MLflow was last read."),
+    CheckKind.MLFLOW: gettext_lazy("A metric of the best, the newest or a named test result, as it was last read."),
     CheckKind.ENDPOINT: gettext_lazy("Calls, errors, latency, silence or callers over some days."),
     CheckKind.PUSH: gettext_lazy("Airflow, dbt, Great Expectations or a script says pass or fail."),
     CheckKind.FORM: gettext_lazy("A structured field is filled, or the date in it has not passed."),
 }
 BOUND: Words = {Bound.AT_LEAST: gettext_lazy("at least"), Bound.AT_MOST: gettext_lazy("at most")}
 WHICH: Words = {
-    Which.BEST: gettext_lazy("The best run"),
-    Which.NEWEST: gettext_lazy("The newest run"),
-    Which.NAMED: gettext_lazy("A run by its name or id"),
+    Which.BEST: gettext_lazy("The best test result"),
+    Which.NEWEST: gettext_lazy("The newest test result"),
+    Which.NAMED: gettext_lazy("One by its name or id"),
 }
+# The same inside a sentence.
+OF_WHICH: Words = {Which.BEST: gettext_lazy("best"), Which.NEWEST: gettext_lazy("newest")}
 AGAINST: Words = {
     Against.THRESHOLD: gettext_lazy("A threshold"),
-    Against.METRIC: gettext_lazy("Another metric of the same run"),
-    Against.BASELINE: gettext_lazy("The project's baseline"),
+    Against.METRIC: gettext_lazy("Another metric of the same test result"),
+    Against.BASELINE: gettext_lazy("Today's way (the baseline)"),
 }
 MEASURE: Words = {
     Measure.CALLS: gettext_lazy("Calls"),
     Measure.ERROR_SHARE: gettext_lazy("Calls that failed, in per cent"),
     Measure.AVAILABILITY: gettext_lazy("Calls that were answered, in per cent"),
-    Measure.P95_MS: gettext_lazy("Slowest p95 latency, in milliseconds"),
+    Measure.P95_MS: gettext_lazy("Longest wait for 95 % of calls, in milliseconds"),
     Measure.SILENT_DAYS: gettext_lazy("Days since the last call"),
     Measure.CALLERS: gettext_lazy("Different callers"),
 }
@@ -66,20 +71,12 @@ RULE: Words = {
     Rule.FILLED: gettext_lazy("It is filled"),
     Rule.NOT_PASSED: gettext_lazy("The date in it has not passed"),
 }
-# By the panel's key, as the canvas calls them.
-PANEL: Mapping[str, Any] = {
-    "ownership": gettext_lazy("Ownership and integration"),
-    "service": gettext_lazy("Service needs"),
-    "cost": gettext_lazy("Cost and value"),
-    "fallback": gettext_lazy("Fallback and oversight"),
-    "privacy": gettext_lazy("Privacy and law"),
-}
 WHY: Words = {
     Why.NOTHING_YET: gettext_lazy("Nothing has been sent yet."),
-    Why.NO_RUN: gettext_lazy("There is no finished run yet."),
-    Why.NO_METRIC: gettext_lazy("No finished run has this metric."),
-    Why.NO_OTHER: gettext_lazy("The run does not have the other metric."),
-    Why.NO_BASELINE: gettext_lazy("The project has no baseline yet."),
+    Why.NO_RUN: gettext_lazy("There is no finished test result yet."),
+    Why.NO_METRIC: gettext_lazy("No finished test result has this metric."),
+    Why.NO_OTHER: gettext_lazy("The test result does not have the other metric."),
+    Why.NO_BASELINE: gettext_lazy("Today's way has not been measured yet: the project has no baseline."),
     Why.NO_RELATION: gettext_lazy("What it is compared with is nought: per cent of it mean nothing."),
     Why.NO_ENDPOINT: gettext_lazy("This live model is retired or no longer the project's."),
     Why.NO_DATA: gettext_lazy("Nothing is known of these days."),
@@ -123,18 +120,18 @@ def figure(value: Any) -> str:
 
 
 def metric_words(terms: Mapping[str, Any]) -> str:
-    """Such as: auc of the best run: at least 0.8."""
+    """Such as: auc, best: at least 0.8."""
     bound = BOUND[Bound(terms["bound"])]
-    run = WHICH[Which(terms["which"])] if terms["which"] != Which.NAMED else terms.get("named", "")
+    run = OF_WHICH.get(terms["which"], terms.get("named", ""))
     against = Against(terms["against"])
     if against == Against.THRESHOLD:
         goal = figure(terms.get("threshold"))
     else:
-        goal = terms.get("other", "") if against == Against.METRIC else str(AGAINST[against])
+        goal = terms.get("other", "") if against == Against.METRIC else _("the baseline")
         if terms.get("by"):
             goal += f" {'+' if terms['bound'] == Bound.AT_LEAST else '−'} {figure(terms['by'])}"
             goal += " %" if terms.get("relative") else ""
-    return _("%(metric)s – %(run)s: %(bound)s %(goal)s") % {
+    return _("%(metric)s, %(run)s: %(bound)s %(goal)s") % {
         "metric": terms["metric"],
         "run": run,
         "bound": bound,
@@ -160,5 +157,12 @@ def push_words(terms: Mapping[str, Any]) -> str:
 
 
 def field_words(terms: Mapping[str, Any]) -> str:
-    """Such as: privacy.dpia – It is filled."""
-    return f"{terms['field']} – {RULE[Rule(terms['rule'])]}"
+    """Such as: Service needs: Must answer – It is filled."""
+    return f"{field_name(terms['field'])} – {RULE[Rule(terms['rule'])]}"
+
+
+def field_name(path: str) -> str:
+    """A panel's field as the canvas calls it; as it is stored, if the canvas has it no more."""
+    key, _dot, name = path.partition(".")
+    form = PANEL_FORMS.get(PanelKey(key)) if key in list(PanelKey) else None
+    return f"{PANEL[PanelKey(key)]}: {form.base_fields[name].label}" if form and name in form.base_fields else path

@@ -16,7 +16,7 @@ from canvas.assumptions.models import Assumption
 from intake.accounts.models import User
 from intake.base.errors import Conflict, NotFound
 from intake.checks import evaluate, queries, readings
-from intake.checks.choices import CheckKind, Outcome, State
+from intake.checks.choices import CheckKind, Outcome, State, Why
 from intake.checks.evaluate import Finding
 from intake.checks.models import Check, Result
 from intake.jobs import actions as jobs
@@ -191,6 +191,9 @@ def held(number: int) -> Check:
 def look(check: Check, at: datetime) -> bool:
     """Works a held check out anew; one that is pushed stands as it was told."""
     if check.kind == CheckKind.PUSH:
+        if not check.outcome and not check.why:
+            check.why = Why.NOTHING_YET
+            check.save(update_fields=["why"])
         weigh(check, at, passing=check.state(at) == State.PASS)
         return False
     finding = readings.finding_of(check, at)

@@ -222,7 +222,12 @@ CALLS = [
     Call("api-endpoint", "PATCH", ENDPOINT),
 ]
 # Calls without a body of fields: usage has a batch of its own making, freezing and unlinking take nothing.
-NO_FIELDS = {("api-usage", "POST"), ("api-week-freeze", "POST"), ("api-run-link", "DELETE"), ("api-assumption-check", "DELETE")}
+NO_FIELDS = {
+    ("api-usage", "POST"),
+    ("api-week-freeze", "POST"),
+    ("api-run-link", "DELETE"),
+    ("api-assumption-check", "DELETE"),
+}
 assert {str(k): set(v) for k, v in PANELS.items()} == {str(k): set(v) for k, v in PANEL_FIELDS.items()}
 
 

@@ -65,7 +65,9 @@ MODEL_FIELDS = sorted(
     {
         name
         for model in apps.get_models()
-        if model._meta.label.startswith(("accounts.", "projects.", "boxes.", "assumptions.", "runs.", "endpoints.", "checks."))
+        if model._meta.label.startswith(
+            ("accounts.", "projects.", "boxes.", "assumptions.", "runs.", "endpoints.", "checks.")
+        )
         for column in model._meta.get_fields()
         for name in (column.name, f"{column.name}_id")
     }

@@ -105,6 +105,8 @@ def found_form(route: str, here: World, client: Client) -> tuple[str, Form]:
         return address, Form(address, "post")
     places = {
         "assumptions:decide": ["assumptions:one"],
+        "assumptions:unsend": ["assumptions:send"],
+        "assumptions:catalogue_retire": ["assumptions:catalogue"],
         "checks:remove": ["checks:edit"],
         "runs:link": ["runs:list"],
         "runs:unlink": ["runs:list"],

@@ -123,9 +123,10 @@ def unvote(*, project: Project, user: User, at: datetime) -> None:
 
 
 @transaction.atomic
-def carry_over(*, source: Project, into: Project, actor: User | None, at: datetime) -> int:
+def carry_over(*, source: Project, into: Project, with_notes: bool = True, actor: User | None, at: datetime) -> int:
     """Votes and followers of a project that goes on in another go along, its requester's wish among them.
 
+    Notes stay behind without `with_notes`: they were written for the readers of the one, not for those of the other.
     What somebody had already chosen there holds. Whoever may not see the other project hears nothing of it: that is
     asked each time it is told. Returns how many votes came along.
     """
@@ -133,7 +134,10 @@ def carry_over(*, source: Project, into: Project, actor: User | None, at: dateti
         projects.lock_facts(project=row)
     there = set(Vote.objects.filter(project=into).values_list("user_id", flat=True))
     votes = {row.user_id: row for row in Vote.objects.filter(project=source)}
-    wishes = [Vote(project=into, user_id=u, brand_id=v.brand_id, note=v.note, at=v.at) for u, v in votes.items()]
+    wishes = [
+        Vote(project=into, user_id=u, brand_id=v.brand_id, note=v.note if with_notes else "", at=v.at)
+        for u, v in votes.items()
+    ]
     if source.requester_id and source.requester_id not in votes:
         asked = source.submitted_at or source.created_at
         wishes.append(Vote(project=into, user_id=source.requester_id, brand_id=source.brand_id, at=asked))
@@ -159,7 +163,7 @@ def carry_back(*, source: Project, into: Project, merged_at: datetime, actor: Us
         came.append((source.requester_id, source.brand_id, "", source.submitted_at or source.created_at))
     gone = 0
     for user, brand, note, given in came:
-        gone += Vote.objects.filter(project=into, user=user, brand=brand, note=note, at=given).delete()[0]
+        gone += Vote.objects.filter(project=into, user=user, brand=brand, note__in=(note, ""), at=given).delete()[0]
     chosen = Follow.objects.filter(project=source).values("user")
     Follow.objects.filter(project=into, at=merged_at, user__in=chosen).delete()
     if gone:

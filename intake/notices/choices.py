@@ -50,6 +50,7 @@ class Kind(StrEnum):
     PARK_ENDED = "park_ended"
     MOVED = "moved"
     TAKEN_BACK = "taken_back"
+    JOINED = "joined"
     GO = "go"
     UPDATED = "updated"
     YOUR_PART = "your_part"

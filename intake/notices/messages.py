@@ -33,6 +33,7 @@ DECISIONS = (*ASKING, Kind.DECISION_MADE, Kind.DECISION_OFF)
 QUOTED = {
     Kind.QUESTION: ("question",),
     Kind.ANSWERED: ("answer",),
+    Kind.JOINED: ("note",),
     Kind.UPDATED: ("done",),
     Kind.CONTRADICTED: ("statement",),
     **dict.fromkeys(DECISIONS, ("question",)),
@@ -191,6 +192,8 @@ def path_of(kind: Kind, entry: JournalEntry) -> str:
         return reverse("triage:answer", kwargs={"code": code})
     if kind == Kind.UPDATED:
         return reverse("projects:updates", kwargs={"code": code})
+    if kind == Kind.JOINED:
+        return reverse("members:vote", kwargs={"code": code})
     if kind in DECISIONS and number:
         return reverse("decisions:one", kwargs={"code": code, "number": int(number)})
     if kind in ASSUMPTIONS and number:

@@ -148,6 +148,7 @@ RULES: Mapping[str, Rows] = {
         (requester, Kind.MERGED, Topic.MINE),
         (people_of_it, Kind.MERGED, Topic.PROJECTS),
     ),
+    "vote.given": ((leading, Kind.JOINED, Topic.PROJECTS),),
     "project.merged_in": ((people_of_it, Kind.MERGED_IN, Topic.PROJECTS),),
     "project.registered": ((appointed, Kind.YOUR_PART, Topic.MINE),),
     "project.parked_longer": (

@@ -68,6 +68,12 @@ SAY: Mapping[Kind, Say] = {
         _("Whoever needs the other stands behind this one, too."),
         look=("info", "merge"),
     ),
+    Kind.JOINED: Say(
+        _("somebody else needs it, too"),
+        _("%(who)s needs the same as “%(name)s”."),
+        quote=_("In their words"),
+        look=("info", "users"),
+    ),
     Kind.POSTPONED: Say(
         _("our answer is late"),
         _("We promised an answer to “%(name)s” by %(promised)s and did not keep it. We are sorry."),

@@ -42,6 +42,9 @@ def test_a_guest_sends_one_idea_and_reads_what_becomes_of_it(people: Cast, signe
     assert JournalEntry.objects.get(kind="project.answered").after["guest"] == "Ida"
     assert guest.post(address, {"answer": "And Odense."}).status_code == 409
     assert "Ida answered" in " ".join(signed_in("jan").get("/ideas/NVB-1/").content.decode().split())
+    now, jan = timezone.now(), people.jan
+    actions.accept(project=project, reason="The desk is ready.", lead=jan, owner=people.zoe, actor=jan, at=now)
+    assert "The desk is ready." in guest.get(address).content.decode()
     actions.decline(project=project, reason="A rule does it.", actor=people.jan, at=timezone.now())
     assert "A rule does it." in guest.get(address).content.decode()
 

@@ -234,6 +234,18 @@ def test_an_accepted_idea_is_edited_on_its_details_page(people: Cast, signed_in:
     assert signed_in("zoe").get("/ideas/NVB-1/edit/")["Location"] == "/p/NVB-1/details/"
 
 
+def test_what_was_being_typed_when_the_yes_came_is_kept(people: Cast, signed_in: Browser) -> None:
+    project, zoe = sent_idea(people), signed_in("zoe")
+    typed = {**TYPED, "problem": "It is 400 a week by now.", "version": str(project.version)}
+    actions.accept(project=project, lead=people.jan, owner=people.zoe, actor=people.jan, at=MONDAY)
+    refused = zoe.post("/ideas/NVB-1/edit/", typed)
+    assert (refused.status_code, "400 a week" in refused.content.decode()) == (409, True)
+    project.refresh_from_db()
+    assert zoe.post("/ideas/NVB-1/edit/", {**typed, "version": str(project.version)}).status_code == 302
+    project.refresh_from_db()
+    assert (project.problem, project.accepted_at) == ("It is 400 a week by now.", MONDAY)
+
+
 @pytest.mark.parametrize(
     ("who", "path", "status"),
     [

@@ -50,6 +50,7 @@ def test_the_journal_names_no_project_that_its_readers_may_not_see(people: Cast)
     """A code begins with the key of its brand: it would tell a stranger who wants what."""
     hidden = make_project(people.other, people.lukasz, name="Secret of Lodz")
     project = sent_idea(people)
+    Vote.objects.create(project=project, user=people.kasper, brand=people.nordlys, note="our figures", at=MONDAY)
     merge(project, hidden, people)
     for mine, other in ((project, hidden), (hidden, project)):
         lines = JournalEntry.objects.filter(project=mine, kind__startswith="project.merged")
@@ -57,6 +58,8 @@ def test_the_journal_names_no_project_that_its_readers_may_not_see(people: Cast)
         assert len(told) == 1
         assert other.code not in told[0]
         assert other.name not in told[0]
+    # Nor what was written for the readers of the one alone.
+    assert Vote.objects.get(project=hidden, user=people.kasper).note == ""
     shared = make_project(people.other, people.lukasz, visibility=Visibility.COMPANY)
     second = sent_idea(people, name="Once more")
     assert merge(second, shared, people).after["into"] == shared.code

@@ -9,6 +9,9 @@ from django.test import Client
 from django.utils import timezone
 
 from intake.members.models import Vote
+from intake.notices.actions import read_journal
+from intake.notices.messages import words
+from intake.notices.models import Notice
 from intake.projects.choices import Stage, Visibility
 from intake.projects.models import Project
 from intake.search import actions as search
@@ -57,13 +60,19 @@ def test_joining_carries_the_words_along_and_puts_the_draft_away(people: Cast, s
     assert (vote.project, vote.user, vote.brand) == (project, people.zoe, people.nordlys)
     assert WORDS["problem"] in vote.note
     assert Project.objects.get(code="NVB-1").outcome == "withdrawn"
+    read_journal(at=timezone.now())
+    told = Notice.objects.get(recipient=people.jan, kind="joined")
+    said = words(told, people.jan)
+    assert (said.path, WORDS["problem"] in said.quotes[0][1]) == (f"/p/{project.code}/vote/", True)
     assert not Project.objects.filter(brand=people.nordlys, stage=Stage.SUBMITTED).exists()
 
 
-def test_nobody_joins_what_they_cannot_see_or_a_draft(people: Cast, signed_in: Browser) -> None:
+def test_nobody_joins_what_they_cannot_see_or_a_draft_or_what_has_ended(people: Cast, signed_in: Browser) -> None:
     project = running(people, Visibility.BRAND)
     zoe = signed_in("zoe")
     assert zoe.post(f"/ideas/{project.code}/join/", WORDS).status_code == 404
     draft = make_project(people.nordlys, people.zoe, stage=Stage.DRAFT, at=timezone.now())
     assert zoe.post(f"/ideas/{draft.code}/join/", WORDS).status_code == 422
+    ended = make_project(people.nordlys, people.kasper, stage=Stage.RETIRED)
+    assert zoe.post(f"/ideas/{ended.code}/join/", WORDS).status_code == 422
     assert not Vote.objects.exists()

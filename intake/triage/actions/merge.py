@@ -64,9 +64,10 @@ def merge(
         details=details,
         fields=fields,
     )
-    named = {"from": current.code} if may_be_named(current, to_readers_of=target) else {}
+    known = may_be_named(current, to_readers_of=target)
+    named = {"from": current.code} if known else {}
     record(project=target, kind="project.merged_in", actor=actor, at=at, after=named)
-    carry_over(source=current, into=target, actor=actor, at=at)
+    carry_over(source=current, into=target, with_notes=known, actor=actor, at=at)
     assumptions.refresh(project=current, at=at)
     project.stage, project.version, project.stage_since = current.stage, current.version, current.stage_since
     project.outcome, project.duplicate_of = current.outcome, target

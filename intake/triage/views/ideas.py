@@ -127,7 +127,9 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
     """Goes on with a draft, or makes a sent idea better until it is accepted; then its details are edited elsewhere."""
     user = someone(request)
     project = get_for_editing(code, user)
-    if project.stage not in (Stage.DRAFT, Stage.SUBMITTED) or project.accepted_at:
+    done = project.stage not in (Stage.DRAFT, Stage.SUBMITTED) or project.accepted_at is not None
+    if done and request.method == "GET":
+        # What was typed before the answer came is never dropped: it is refused once, as a change that came too late.
         return go(request, "projects:details", code=code)
     if request.POST.get("save") == "auto":
         return drafts.autosave(request, user, project=project)

@@ -22,6 +22,7 @@ from intake.projects.wording import stage_words
 from intake.search.queries import Similar, similar
 from intake.triage import queries
 from intake.triage.actions.joining import join
+from intake.triage.actions.merge import ENDED
 
 TYPED = ("name", "problem", "users")
 LONGEST = 5_000
@@ -68,6 +69,9 @@ def join_one(request: HttpRequest, code: str) -> HttpResponse:
     project = get_visible(code, user)
     if project.stage == Stage.DRAFT:
         raise Invalid(_("A draft cannot be joined."))
+    if project.stage in ENDED:
+        # Nobody reads there any more: a need must not vanish in it.
+        raise Invalid(_("“%(name)s” does not go on. Send your idea all the same.") % {"name": project.name})
     draft = draft_of(request, user)
     typed: dict[str, Any] = {name: request.POST.get(name, "") for name in TYPED}
     if not any(typed.values()) and draft is not None:

@@ -100,9 +100,7 @@ def world(people: Cast, visibility: Visibility) -> World:
     first = Assumption.objects.filter(project=project).order_by("number").first()
     assert first is not None
     pushed = {"expected_every_hours": 24.0}
-    checks.set_check(
-        assumption=first, kind=CheckKind.PUSH, name="match-rate", terms=pushed, actor=people.jan, at=now
-    )
+    checks.set_check(assumption=first, kind=CheckKind.PUSH, name="match-rate", terms=pushed, actor=people.jan, at=now)
     sent, _text = guests.invite(
         purpose="assumption", subject=str(first.pk), name="Olga", email="olga@data.example", actor=people.jan, at=now
     )

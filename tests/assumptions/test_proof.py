@@ -95,6 +95,7 @@ def test_the_question_is_written_already_where_a_decision_is_asked_for(project, 
     assert "Wrong. &lt;b&gt;What&lt;/b&gt; now?" in page
 
 
-def test_the_day_to_look_again_is_proposed(project, signed_in):
-    page = signed_in("zoe").get(f"/p/{project.code}/assumptions/1/").text
-    assert f'value="{(timezone.localtime() + timedelta(days=180)).date()}"' in page
+@pytest.mark.parametrize(("number", "days"), [(1, 180), (48, 90), (20, 180), (43, 365)])
+def test_the_day_to_look_again_is_proposed(project, signed_in, number, days):
+    page = signed_in("zoe").get(f"/p/{project.code}/assumptions/{number}/").text
+    assert f'value="{(timezone.localtime() + timedelta(days=days)).date()}"' in page

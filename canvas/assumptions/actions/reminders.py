@@ -11,12 +11,9 @@ from canvas.assumptions import queries
 from canvas.assumptions.actions.rows import note
 from canvas.assumptions.choices import UNSETTLED, Status
 from canvas.assumptions.models import Assumption
-from intake.projects.choices import Stage
 
 # So long before a date somebody hears of it.
 AHEAD = timedelta(days=14)
-# Projects that ask nobody anything at the moment.
-RESTING = (Stage.DRAFT, Stage.PARKED, Stage.DECLINED, Stage.RETIRED)
 
 
 def remind(*, at: datetime) -> int:
@@ -26,7 +23,7 @@ def remind(*, at: datetime) -> int:
     for column, statuses in (("due_on", UNSETTLED), ("expires_on", (Status.VERIFIED,))):
         late = {f"{column}__lt": today}
         near = {f"{column}__gte": today, f"{column}__lte": today + AHEAD}
-        rows = Assumption.objects.filter(status__in=statuses).exclude(project__stage__in=RESTING)
+        rows = Assumption.objects.filter(status__in=statuses).exclude(project__stage__in=queries.RESTING)
         gone = "assumption.overdue" if column == "due_on" else "assumption.expired"
         told += tell(rows.filter(**late), column, "told_late_of", gone, at)
         told += tell(rows.filter(**near), column, "reminded_of", "assumption.due_soon", at)

@@ -1,6 +1,6 @@
 """Reading assumptions: who sees which, what a gate asks, and the facts that lists show."""
 
-from canvas.assumptions.queries.across import across, waiting_on
+from canvas.assumptions.queries.across import RESTING, across, waiting_on
 from canvas.assumptions.queries.catalogue import Listed, catalogue_row, company_catalogue, for_admins, listed
 from canvas.assumptions.queries.facts import (
     facts_at,
@@ -38,6 +38,7 @@ __all__ = [
     "LEAD_IN",
     "OVERDUE",
     "PURPOSE",
+    "RESTING",
     "STEPS",
     "Group",
     "Line",

@@ -15,6 +15,7 @@ from intake.accounts.models import User
 from intake.projects import queries as projects
 from intake.projects.choices import Stage
 
+# Projects that ask nobody anything at the moment.
 RESTING = (Stage.DRAFT, Stage.PARKED, Stage.DECLINED, Stage.RETIRED)
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from canvas.assumptions import actions, queries
-from canvas.assumptions.choices import Status, Verdict
+from canvas.assumptions.choices import Due, Status, Theme, Verdict
 from canvas.assumptions.forms import DECISIONS, TEAM_DECISIONS, AnswerForm, DecisionForm
 from canvas.assumptions.models import Assumption
 from canvas.assumptions.views.shared import common, line_of
@@ -23,8 +23,11 @@ from intake.projects import queries as projects
 from intake.projects.models import Project
 from intake.projects.wording import EVENT
 
-# What is proposed as the day to look again at what somebody confirms.
+# What is proposed as the day to look again at what somebody confirms: half a year; sooner for what must stay true in
+# use, later for what lawyers have written down.
 LOOK_AGAIN = timedelta(days=180)
+LOOK_AGAIN_IN_USE = timedelta(days=90)
+LOOK_AGAIN_AT_LAW = timedelta(days=365)
 HISTORY_LENGTH = 100
 
 
@@ -48,7 +51,7 @@ def show_one(
         "evidence": list(queries.evidence_of(row)),
         "history": list(queries.history_of(row)[:HISTORY_LENGTH]),
         "events": EVENT,
-        "answer": new_answer(),
+        "answer": new_answer(row),
         "decision": decision,
         "decisions": [(key, word) for key, word in DECISIONS if key != row.status and may_decide(user, key)],
         "conflict": status == 409,
@@ -61,10 +64,11 @@ def may_decide(user: Any, decision: str) -> bool:
     return bool(user.is_ml_team) or decision not in TEAM_DECISIONS
 
 
-def new_answer() -> AnswerForm:
-    """An empty answer form, with half a year until one looks again."""
-    today = queries.company_day(timezone.now())
-    return AnswerForm(initial={"level": "1", "expires_on": today + LOOK_AGAIN})
+def new_answer(row: Assumption) -> AnswerForm:
+    """An empty answer form, with a day to look again."""
+    wait = LOOK_AGAIN_AT_LAW if row.theme == Theme.PRIVACY else LOOK_AGAIN
+    wait = LOOK_AGAIN_IN_USE if row.due == Due.USE else wait
+    return AnswerForm(initial={"level": "1", "expires_on": queries.company_day(timezone.now()) + wait})
 
 
 @require_http_methods(["GET", "POST"])
@@ -73,7 +77,7 @@ def answer(request: HttpRequest, code: str, number: int) -> HttpResponse:
     user: Any = request.user
     project = projects.get_for_editing(code, user)
     row = queries.get(project, number)
-    form, status = new_answer(), 200
+    form, status = new_answer(row), 200
     if request.method == "POST":
         form, status = AnswerForm(request.POST, request.FILES), 422
         if form.is_valid():

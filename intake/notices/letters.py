@@ -141,12 +141,13 @@ def plain(context: dict[str, Any]) -> str:
         parts.append("\n".join([*part, "", f"{line.button}: {line.link}"]))
     if not parts:
         parts = [_("Mails of Intake reach you. You need not do anything.")]
-    foot = [_("All notices: %(link)s") % {"link": context["all_link"]}]
+    # Who has no account could not open the list.
+    foot = [_("All notices: %(link)s") % {"link": context["all_link"]}] if context["reader"] else []
     if context["wishes_link"]:
         foot.append(_("How and when you hear: %(link)s") % {"link": context["wishes_link"]})
     if context["unsubscribe"]:
         foot.append(_("No more mails of this kind: %(link)s") % {"link": context["unsubscribe"]})
-    return "\n\n----\n\n".join(parts) + "\n\n-- \n" + "\n".join(foot) + "\n"
+    return "\n\n----\n\n".join(parts) + ("\n\n-- \n" + "\n".join(foot) if foot else "") + "\n"
 
 
 @lru_cache(maxsize=1)

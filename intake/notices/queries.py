@@ -18,7 +18,6 @@ from intake.accounts.models import GuestLink, User
 from intake.base.errors import Forbidden, NotFound
 from intake.comments import queries as comments
 from intake.comments.models import Comment
-from intake.decisions import queries as decisions
 from intake.decisions.models import Decision
 from intake.members.choices import Following
 from intake.members.models import Follow, Member, Vote
@@ -185,7 +184,9 @@ def guest_address(notice: Notice) -> str:
     """Where the mail to somebody without an account leads: their own link. "" when it opens nothing any more."""
     decision = decision_of(notice.entry)
     if decision is not None:
-        return decisions.guest_url(decision) if decision.guest_email == notice.guest else ""
+        # What is settled can still be read behind the link, until it is revoked.
+        link = decision.link if decision.guest_email == notice.guest else None
+        return guests.address(link) if link and link.revoked_at is None else ""
     link = assumption_link(notice.entry) or idea_link(notice.project)
     return guests.address(link) if link and link.email == notice.guest else ""
 
@@ -208,7 +209,9 @@ def still_true(rows: Iterable[Notice]) -> list[Notice]:
 
 
 def holds(notice: Notice, comments_there: dict[int, str]) -> bool:
-    """Whether what a notice says is still so."""
+    """Whether what a notice says is still so; without a link somebody without an account could not read on."""
+    if notice.guest and not guest_address(notice):
+        return False
     if notice.kind == Kind.QUESTION:
         return notice.project.asked_at is not None
     if notice.kind in (Kind.DECISION, Kind.DECISION_CHANGED, Kind.DECISION_LATE, Kind.DECISION_WAITS):

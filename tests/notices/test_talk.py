@@ -10,6 +10,7 @@ from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from intake.accounts import guests
 from intake.comments import actions as comments
 from intake.comments.choices import Kind as On
 from intake.decisions import actions as decisions
@@ -56,6 +57,23 @@ def test_somebody_without_an_account_answers_by_the_link_of_the_mail(people: Cas
     for words in ("May we use the calls of 2025?", "A week of the trial.", "by 20 Nov 2026"):
         assert words in sent.body
     assert "List-Unsubscribe" not in sent.extra_headers
+
+
+def test_who_has_no_account_reads_behind_their_link_that_it_is_not_needed_any_more(people: Cast) -> None:
+    decision = guest_is_asked(people)
+    link = guest_url(decision)
+    out()
+    decisions.withdraw_decision(decision=decision, reason="Legal said so.", actor=people.jan, at=MONDAY)
+    (sent,) = [one for one in out() if one.to == ["olga@data.example"]]
+    assert "Legal said so." in sent.body
+    assert (link in sent.body, "/notices/" in sent.body) == (True, False)
+
+
+def test_a_revoked_link_is_not_mailed(people: Cast) -> None:
+    decision = guest_is_asked(people)
+    assert decision.link is not None
+    guests.revoke(link=decision.link, at=MONDAY)
+    assert [one for one in out() if one.to == ["olga@data.example"]] == []
 
 
 def test_a_question_that_is_answered_meanwhile_makes_no_mail(people: Cast) -> None:

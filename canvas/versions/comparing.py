@@ -14,6 +14,8 @@ WORDLESS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 TOKEN = re.compile(rf"[{WORDLESS}]|[^\W{WORDLESS}]+|[^\w\s]|\s+")
 # Beyond so many words the search would take seconds: such a text is compared sentence by sentence.
 MOST_WORDS = 6000
+# What stayed counts as by chance when the changes on both sides have so many times its words.
+FEW = 4
 SENTENCE = re.compile(r"[^.!?。\n]*[.!?。\n]+\s*|[^.!?。\n]+")
 
 
@@ -78,15 +80,43 @@ def pieces(before: list[str], after: list[str]) -> Iterator[Piece]:
     start = shared(before, after)
     end = shared(before[start:][::-1], after[start:][::-1])
     left, right = before[start : len(before) - end], after[start : len(after) - end]
-    yield Piece(Op.SAME, "".join(before[:start]))
     # The space between two words is never a reason to line them up.
-    for tag, a, b, c, d in SequenceMatcher(str.isspace, left, right).get_opcodes():
-        if tag == "equal":
-            yield Piece(Op.SAME, "".join(left[a:b]))
+    found = SequenceMatcher(str.isspace, left, right).get_opcodes()
+    runs = [Run("".join(left[a:b]), "".join(right[c:d]), tag == "equal") for tag, a, b, c, d in found]
+    yield Piece(Op.SAME, "".join(before[:start]))
+    for run in without_islands(runs):
+        if run.same:
+            yield Piece(Op.SAME, run.before)
         else:
-            yield Piece(Op.REMOVED, "".join(left[a:b]))
-            yield Piece(Op.ADDED, "".join(right[c:d]))
+            yield Piece(Op.REMOVED, run.before)
+            yield Piece(Op.ADDED, run.after)
     yield Piece(Op.SAME, "".join(before[len(before) - end :]))
+
+
+@dataclass(frozen=True)
+class Run:
+    """A stretch of both texts, the same in both or not."""
+
+    before: str
+    after: str
+    same: bool
+
+    @property
+    def words(self) -> int:
+        """How many words it has where it has more."""
+        return max(len(re.findall(r"\w+", text)) for text in (self.before, self.after))
+
+
+def without_islands(runs: list[Run]) -> list[Run]:
+    """A word or two that stayed by chance amid a new text are part of the change: "of" is no landmark."""
+    result: list[Run] = []
+    for place, run in enumerate(runs):
+        following = runs[place + 1].words if place + 1 < len(runs) else 0
+        island = run.same and result and run.words * FEW <= min(result[-1].words, following)
+        if result and not result[-1].same and (island or not run.same):
+            run = Run(result[-1].before + run.before, result.pop().after + run.after, same=False)
+        result.append(run)
+    return result
 
 
 def shared(one: list[str], other: list[str]) -> int:

@@ -169,7 +169,7 @@ def of_gate(project: Project, number: int, user: Any) -> Version:
 
 def gate_title(one: Frozen, user: Any) -> str:
     """The name of a frozen canvas, as this person calls the stage."""
-    return _("Frozen on entering %(stage)s") % {"stage": stage_words(user)[one.stage]}
+    return _("Frozen on entering “%(stage)s”") % {"stage": stage_words(user)[one.stage]}
 
 
 def differences(before: Written, after: Written, user: Any) -> Difference:

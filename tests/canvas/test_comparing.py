@@ -47,6 +47,15 @@ def test_words_put_together_are_the_text(text):
             [(Op.SAME, "Will this "), (Op.REMOVED, "reader"), (Op.ADDED, "customer"), (Op.SAME, " leave soon?")],
         ),
         ("price", "price estimate", [(Op.SAME, "price"), (Op.ADDED, " estimate")]),
+        (
+            "Each month about 140 of our recruiters leave us and go.",
+            "They know on Monday which of the twenty accounts to ring.",
+            [
+                (Op.REMOVED, "Each month about 140 of our recruiters leave us and go"),
+                (Op.ADDED, "They know on Monday which of the twenty accounts to ring"),
+                (Op.SAME, "."),
+            ],
+        ),
         ("the cat", "a dog", [(Op.REMOVED, "the cat"), (Op.ADDED, "a dog")]),
         ("漢字", "漢語", [(Op.SAME, "漢"), (Op.REMOVED, "字"), (Op.ADDED, "語")]),
     ],

@@ -112,11 +112,11 @@ def test_the_history_names_who_what_and_the_gates_between(people, signed_in, tol
     at = timezone.now() + timedelta(seconds=90)
     freeze(project=told, stage=Stage.POC, by=people.jan, at=at)
     html = signed_in("zoe").get(f"/p/{told.code}/canvas/history/").content.decode()
-    order = [html.index(words) for words in ("Version 3", "Frozen on entering Trial", "Version 2", "Version 1")]
+    order = [html.index(words) for words in ("Version 3", "Frozen on entering “Trial”", "Version 2", "Version 1")]
     assert order == sorted(order)
     assert html.count("Kasper Ørsted") == 1
     assert (
-        "Frozen on entering Proof of concept"
+        "Frozen on entering “Proof of concept”"
         in signed_in("jan").get(f"/p/{told.code}/canvas/history/").content.decode()
     )
 

@@ -92,10 +92,11 @@ def test_every_call_that_changes_something_is_in_the_table() -> None:
     assert table == {(name, method) for name, methods in API.items() for method in methods if method != "GET"}
 
 
-def complaints(call: Call, value: Any, here: World, client: Client) -> list[str]:
-    """What is wrong with how a call takes one hostile value in all of its fields at once; fields refused by name
-    get their right value back until the rest is accepted, so that every field has its turn."""
+def complaints(call: Call, value: Any, here: World, client: Client, names: frozenset[str] | None = None) -> list[str]:
+    """What is wrong with how a call takes one hostile value in all of its fields (or in `names`) at once; fields
+    refused by name get their right value back until the rest is accepted, so that every field has its turn."""
     left = {name for name, _body in fields_of(call) if "." in name or not isinstance(call.body[name], dict)}
+    left = left if names is None else set(names)
     what = f"{call}: {str(value)[:60]!r} in"
     while left:
         body = call.body
@@ -104,6 +105,11 @@ def complaints(call: Call, value: Any, here: World, client: Client) -> list[str]
         got = sent(client, call.method, address_of(call, here), orjson.dumps(body), call.headers)
         if got.crash:
             return [f"{what} {sorted(left)}: {got.crash}"]
+        if got.status == 413 and len(left) > 1:
+            # So many long fields are too much for one body: half of them at a time.
+            half = frozenset(sorted(left)[::2])
+            parts = (half, frozenset(left) - half)
+            return [each for part in parts for each in complaints(call, value, here, client, part)]
         if got.status < 400:
             return [f"{what} {name}: came back as {text!r:.99}" for name, text in changed(got.json, left, value)]
         named = {fault["field"] for fault in got.json.get("errors", [])}

@@ -232,9 +232,11 @@ def test_a_field_that_a_form_does_not_show_changes_nothing(people: Cast, signed_
         # The menu of a card is the short form of the page of moves: what that page shows may come here, too.
         known |= set(MoveForm.base_fields) if route == "triage:board_move" else set()
         known |= {"expected", "sort", "page"} | ({"lead", "owner"} if "details" in route else set())
-        extra = {name: "1" for name in MODEL_FIELDS if name not in known}
+        unseen = sorted(set(MODEL_FIELDS) - known)
         plain = written(client, address, form.values)
-        assert plain == written(client, address, {**form.values, **extra}), route
+        # In two parts: no form has more than 500 fields.
+        for some in (unseen[::2], unseen[1::2]):
+            assert plain == written(client, address, {**form.values, **dict.fromkeys(some, "1")}), route
 
 
 def written(client: Client, address: str, values: dict[str, str]) -> list[Any]:

@@ -4,15 +4,50 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('notices', '0001_initial'),
+        ("notices", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='notice',
-            name='kind',
-            field=models.CharField(choices=[('accepted', 'accepted'), ('question', 'question'), ('parked', 'parked'), ('declined', 'declined'), ('merged', 'merged'), ('merged_in', 'merged_in'), ('postponed', 'postponed'), ('new_idea', 'new_idea'), ('answered', 'answered'), ('withdrawn', 'withdrawn'), ('park_ended', 'park_ended'), ('moved', 'moved'), ('taken_back', 'taken_back'), ('joined', 'joined'), ('go', 'go'), ('updated', 'updated'), ('your_part', 'your_part'), ('decision', 'decision'), ('decision_late', 'decision_late'), ('decision_waits', 'decision_waits'), ('decision_changed', 'decision_changed'), ('decision_made', 'decision_made'), ('decision_off', 'decision_off'), ('assumption', 'assumption'), ('assumption_soon', 'assumption_soon'), ('assumption_late', 'assumption_late'), ('mentioned', 'mentioned'), ('commented', 'commented'), ('not_used', 'not_used'), ('used_again', 'used_again'), ('no_data', 'no_data'), ('contradicted', 'contradicted')], max_length=16),
+            model_name="notice",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("accepted", "accepted"),
+                    ("question", "question"),
+                    ("parked", "parked"),
+                    ("declined", "declined"),
+                    ("merged", "merged"),
+                    ("merged_in", "merged_in"),
+                    ("postponed", "postponed"),
+                    ("new_idea", "new_idea"),
+                    ("answered", "answered"),
+                    ("withdrawn", "withdrawn"),
+                    ("park_ended", "park_ended"),
+                    ("moved", "moved"),
+                    ("taken_back", "taken_back"),
+                    ("joined", "joined"),
+                    ("go", "go"),
+                    ("updated", "updated"),
+                    ("your_part", "your_part"),
+                    ("decision", "decision"),
+                    ("decision_late", "decision_late"),
+                    ("decision_waits", "decision_waits"),
+                    ("decision_changed", "decision_changed"),
+                    ("decision_made", "decision_made"),
+                    ("decision_off", "decision_off"),
+                    ("assumption", "assumption"),
+                    ("assumption_soon", "assumption_soon"),
+                    ("assumption_late", "assumption_late"),
+                    ("mentioned", "mentioned"),
+                    ("commented", "commented"),
+                    ("not_used", "not_used"),
+                    ("used_again", "used_again"),
+                    ("no_data", "no_data"),
+                    ("contradicted", "contradicted"),
+                ],
+                max_length=16,
+            ),
         ),
     ]

@@ -20,6 +20,7 @@ from intake.base.forms import Choice, errors_of
 LARGEST = 1_000_000
 KNOWN = ("format", "version", "license", "boxes", "panels")
 BOX_KNOWN = ("text", "done")
+LICENSE_KNOWN = ("name", "url", "attribution")
 
 
 class PaperForm(forms.Form):
@@ -82,7 +83,9 @@ def judge_head(judged: Judged, value: dict[str, Any]) -> None:
     if version is not VERSION and (isinstance(version, bool) or version != VERSION):
         told = _("This file has version %(theirs)s; this site reads version %(ours)d.")
         judged.fault("version", "unknown_version", told % {"theirs": str(version)[:20], "ours": VERSION})
-    judged.of_kind("license", value.get("license", {}))
+    for name, text in judged.of_kind("license", value.get("license", {})).items():
+        if name not in LICENSE_KNOWN or not isinstance(text, str):
+            judged.fault(f"license.{name}", "unknown_field", _("A licence has a name, an address and an attribution."))
     if not ("boxes" in value or "panels" in value):
         judged.fault("boxes", "required", _("There are neither boxes nor panels in this file."))
     for name in value:
@@ -162,13 +165,10 @@ class FileForm(forms.Form):
         return file
 
 
-class BeginForm(forms.Form):
-    """What a canvas begins from: one of the examples or another project, never both."""
+class CopyForm(forms.Form):
+    """What of another project's canvas goes along beside its words."""
 
-    example = forms.CharField(required=False, max_length=40)
-    project = forms.CharField(required=False, max_length=20)
     costs = forms.BooleanField(
         label=gettext_lazy("Take the figures of cost and value along, too"),
         required=False,
     )
-    q = forms.CharField(required=False, max_length=100)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -15,9 +15,8 @@ from canvas.boxes.keeping import Source
 from canvas.boxes.shown import around
 from canvas.paper import actions, files, press, queries
 from canvas.paper.examples import examples
-from canvas.paper.forms import BeginForm, FileForm, PaperForm
+from canvas.paper.forms import CopyForm, FileForm, PaperForm
 from intake.accounts.authentication import person
-from intake.accounts.models import User
 from intake.base.errors import NotFound
 from intake.base.pages import go, page
 from intake.projects import queries as projects
@@ -25,6 +24,7 @@ from intake.projects.models import Project
 
 # How many projects the page offers to begin from.
 OFFERED = 20
+LONGEST_QUESTION = 100
 
 
 @require_safe
@@ -63,53 +63,58 @@ def take_file(request: HttpRequest, code: str) -> HttpResponse:
     return page(request, "paper/import.html", {**around(project, user), "form": form}, status=status)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
 def begin(request: HttpRequest, code: str) -> HttpResponse:
-    """Begins a canvas from an example or from another project: looked at first, then taken. Only empty parts fill."""
+    """What a canvas may begin from: the examples, and the canvases of other projects that one may see."""
     user = person(request)
     project = projects.get_for_editing(code, user)
-    form = BeginForm(request.POST if request.method == "POST" else request.GET)
-    if not form.is_valid():
-        raise NotFound()
-    start = chosen(form, user)
-    if request.method == "POST" and start:
-        source = Source(Origin.COPIED, start.what)
-        actions.take(
-            project=project, content=start.content, source=source, actor=user, at=timezone.now(), only_empty=True
-        )
-        return go(request, "boxes:canvas", code=code)
+    asked = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_QUESTION]
     context = {
         **around(project, user),
-        "form": form,
-        "start": start,
         "examples": list(examples().values()),
-        "found": queries.with_canvas(user, project, form.cleaned_data["q"])[:OFFERED],
-        "q": form.cleaned_data["q"],
-        "boxes": layout.boxes(_, plain=not user.is_ml_team),
-        "now_says": queries.content(project),
+        "found": queries.with_canvas(user, project, asked)[:OFFERED],
+        "q": asked,
     }
     return page(request, "paper/begin.html", context)
 
 
-@dataclass(frozen=True)
-class Start:
-    """What somebody chose to begin from. `what` is the code of a project or the key of an example."""
+@require_http_methods(["GET", "HEAD", "POST"])
+def example(request: HttpRequest, code: str, key: str) -> HttpResponse:
+    """One example: looked at, then taken."""
+    user = person(request)
+    project = projects.get_for_editing(code, user)
+    found = examples().get(key)
+    if found is None:
+        raise NotFound(_("There is no such example."))
+    return start(request, project, queries.of_example(found), found.key, {"name": found.name, "source": None})
 
-    what: str
-    name: str
-    content: queries.Content
-    project: Project | None = None
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def copy(request: HttpRequest, code: str, source: str) -> HttpResponse:
+    """The canvas of another project: looked at, then copied as far as it is not about that project alone."""
+    user = person(request)
+    project = projects.get_for_editing(code, user)
+    other = projects.get_visible(source, user)
+    form = CopyForm(request.POST)
+    costs = form.is_valid() and form.cleaned_data["costs"]
+    content = queries.to_copy(other, costs=costs)
+    return start(request, project, content, other.code, {"name": other.name, "source": other, "form": form})
 
 
-def chosen(form: BeginForm, user: User) -> Start | None:
-    """What the form names, or nothing. Raises NotFound for what does not exist or may not be seen."""
-    key, code = form.cleaned_data["example"], form.cleaned_data["project"]
-    if key:
-        example = examples().get(key)
-        if example is None:
-            raise NotFound(_("There is no such example."))
-        return Start(key, example.name, queries.of_example(example))
-    if code:
-        project = projects.get_visible(code, user)
-        return Start(project.code, project.name, queries.to_copy(project, costs=form.cleaned_data["costs"]), project)
-    return None
+def start(
+    request: HttpRequest, project: Project, content: queries.Content, what: str, shown: dict[str, Any]
+) -> HttpResponse:
+    """Shows a canvas to begin from, or takes it: only boxes and panels in which nothing stands are filled."""
+    user = person(request)
+    if request.method == "POST":
+        source = Source(Origin.COPIED, what)
+        actions.take(project=project, content=content, source=source, actor=user, at=timezone.now(), only_empty=True)
+        return go(request, "boxes:canvas", code=project.code)
+    context = {
+        **around(project, user),
+        **shown,
+        "says": content.boxes,
+        "boxes": layout.boxes(_, plain=not user.is_ml_team),
+        "now_says": queries.content(project).boxes,
+    }
+    return page(request, "paper/start.html", context)

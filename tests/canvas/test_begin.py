@@ -20,8 +20,8 @@ from tests.factories import make_project
 pytestmark = pytest.mark.django_db
 
 
-def begin(client, to, **fields):
-    return client.post(f"/p/{to.code}/canvas/begin/", fields)
+def begin(client, to, source, **fields):
+    return client.post(f"/p/{to.code}/canvas/begin/{source}/", fields)
 
 
 def write(project, person, **texts):
@@ -50,11 +50,11 @@ def test_every_example_is_whole_and_valid():
 
 def test_an_example_fills_only_what_is_empty(signed_in, people, project):
     write(project, people.zoe, value="Mine.")
-    page = signed_in("zoe").get(f"/p/{project.code}/canvas/begin/?example=used-car-price").content.decode()
+    page = signed_in("zoe").get(f"/p/{project.code}/canvas/begin/used-car-price/").content.decode()
     assert "rare models" in page
     assert page.count("Yours stays") == 1
     lines = JournalEntry.objects.count()
-    assert begin(signed_in("zoe"), project, example="used-car-price").status_code == 302
+    assert begin(signed_in("zoe"), project, "used-car-price").status_code == 302
     said = queries.content(project)
     example = examples()["used-car-price"]
     assert said.boxes == {**example.boxes, "value": "Mine."}
@@ -64,7 +64,7 @@ def test_an_example_fills_only_what_is_empty(signed_in, people, project):
     assert told.after["from"] == "used-car-price"
     assert JournalEntry.objects.count() > lines
     lines = JournalEntry.objects.count()
-    assert begin(signed_in("zoe"), project, example="used-car-price").status_code == 302
+    assert begin(signed_in("zoe"), project, "used-car-price").status_code == 302
     assert JournalEntry.objects.count() == lines
 
 
@@ -76,13 +76,14 @@ def test_names_days_the_law_and_unless_asked_money_stay_behind(signed_in, people
     fill(project, people.zoe, "fallback", fallback="As before.", reviewer="Kasper")
     fill(project, people.zoe, "privacy", personal_data="yes", lawful_basis="contract", ai_act_class="minimal")
     other = make_project(people.other, people.lukasz)
-    fields = {"project": project.code, **({"costs": "on"} if costs else {})}
+    fields = {"costs": "on"} if costs else {}
+    source = f"from/{project.code}"
     # A stranger does not even learn that there is such a project.
-    assert begin(signed_in("lukasz"), other, **fields).status_code == 404
+    assert begin(signed_in("lukasz"), other, source, **fields).status_code == 404
     Project.objects.filter(pk=project.pk).update(visibility=Visibility.COMPANY)
     listed = signed_in("lukasz").get(f"/p/{other.code}/canvas/begin/?q=nordlys").content.decode()
-    assert f"?project={project.code}" in listed
-    assert begin(signed_in("lukasz"), other, **fields).status_code == 302
+    assert f"/canvas/begin/from/{project.code}/" in listed
+    assert begin(signed_in("lukasz"), other, source, **fields).status_code == 302
     said = queries.content(other)
     assert said.boxes["task"] == "Who leaves?"
     assert said.panels["ownership"] == {}
@@ -95,6 +96,6 @@ def test_names_days_the_law_and_unless_asked_money_stay_behind(signed_in, people
 
 def test_who_may_only_read_may_not_begin(signed_in, people, project):
     Project.objects.filter(pk=project.pk).update(visibility=Visibility.COMPANY)
-    assert begin(signed_in("amina"), project, example="churn-saas").status_code == 403
-    assert begin(signed_in("zoe"), project, example="nothing").status_code == 404
+    assert begin(signed_in("amina"), project, "churn-saas").status_code == 403
+    assert begin(signed_in("zoe"), project, "nothing").status_code == 404
     assert queries.content(project).is_empty

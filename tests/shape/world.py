@@ -136,6 +136,8 @@ def world(people: Cast, visibility: Visibility) -> World:
         "triage:bulk_undo.number": BulkChange.objects.create(by=people.jan, at=now, verb="tag").pk,
         "boxes:panel.key": "privacy",
         "api-panel.key": "privacy",
+        "paper:example.key": "churn-saas",
+        "paper:copy.source": project.code,
         "api-brand.key": "NVB",
         "pages:brand.key": "NVB",
         "runs:unlink.number": link.pk,

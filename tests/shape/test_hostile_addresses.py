@@ -58,7 +58,7 @@ Made = tuple[World, Client, Client]
 @pytest.fixture
 def made(people: Cast, signed_in: Callable[[str], Client], api: Callable[..., Client]) -> Made:
     here = world(people, Visibility.BRAND)
-    return here, signed_in("jan"), api("jan", Scope.READ, Scope.WRITE, Scope.USAGE_WRITE)
+    return here, signed_in("jan"), api("jan", Scope.READ, Scope.WRITE, Scope.USAGE_WRITE, Scope.CHECKS_WRITE)
 
 
 def client_for(name: str, made: Made) -> Client:

@@ -68,7 +68,7 @@ def test_pages_let_in_whom_they_should(
 @pytest.mark.parametrize("visibility", list(Visibility))
 def test_the_api_lets_in_whom_it_should(people: Cast, api: Callable[..., Client], visibility: Visibility) -> None:
     def program(name: str) -> Client:
-        return api(name, Scope.READ, Scope.WRITE, Scope.USAGE_WRITE)
+        return api(name, Scope.READ, Scope.WRITE, Scope.USAGE_WRITE, Scope.CHECKS_WRITE)
 
     found = deviations(people, dict(API), program, visibility)
     assert not found, "\n".join(found)
@@ -92,7 +92,7 @@ def test_a_method_that_is_not_in_the_table_is_not_allowed(
     people: Cast, signed_in: Callable[[str], Client], api: Callable[..., Client]
 ) -> None:
     here = world(people, Visibility.COMPANY)
-    page, program = signed_in("ada"), api("ada", Scope.READ, Scope.WRITE, Scope.USAGE_WRITE)
+    page, program = signed_in("ada"), api("ada", Scope.READ, Scope.WRITE, Scope.USAGE_WRITE, Scope.CHECKS_WRITE)
     wrong = []
     for name, methods in {**PAGES, **API}.items():
         client = program if name in API else page

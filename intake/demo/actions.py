@@ -7,8 +7,9 @@ week knows only what had happened by then.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -20,7 +21,7 @@ from intake.accounts import actions as accounts
 from intake.accounts.choices import BrandRole, CompanyRole
 from intake.base.weeks import Week
 from intake.decisions import actions as decisions
-from intake.demo import queries, script, shapes
+from intake.demo import nights, queries, script, shapes
 from intake.demo.scenes import VERBS, Company, Scene
 from intake.demo.script import Clock, Story
 from intake.endpoints import actions as endpoints
@@ -67,6 +68,7 @@ def load(*, at: datetime) -> bool:
             step(moment)
         look(company, stories, at)
         keep_views(company)
+        keep_catalogue(company)
         hear(at)
         for project in company.projects.values():
             # Linking asked for a sync each time; the runs come later, and with them a sync (see mlflow_runs.py).
@@ -95,6 +97,7 @@ def calendar(company: Company, stories: list[Story]) -> Iterator[tuple[datetime,
     """Everything that happens, in order: what people do, when states are looked at, when weeks are frozen."""
     tracks = [playing(company, story) for story in stories]
     tracks.extend(watching(company, story) for story in stories if "endpoint" in story.said)
+    tracks.extend(reporting(company, story, said) for story in stories for said in story.said.get("nightly", ()))
     tracks.append(mornings(company))
     tracks.append(freezing(company, stories))
     yield from heapq.merge(*tracks, key=lambda entry: entry[0])
@@ -105,8 +108,8 @@ def playing(company: Company, story: Story) -> Iterator[tuple[datetime, Step]]:
     for moment, event in story.when(company.clock):
 
         def step(at: datetime, event: script.Then = event) -> None:
-            if event.do in ("move", "override"):
-                # A gate looks at the calls until now.
+            if event.do in ("move", "override", "check"):
+                # A gate looks at the calls until now, and so may a check.
                 catch_up(company, story, at)
             VERBS[event.do](Scene(company=company, story=story, event=event, at=at))
             if event.do == "endpoint":
@@ -128,6 +131,16 @@ def watching(company: Company, story: Story) -> Iterator[tuple[datetime, Step]]:
         yield moment, step
 
 
+def reporting(company: Company, story: Story, said: Mapping[str, Any]) -> Iterator[tuple[datetime, Step]]:
+    """What a tool reports night after night."""
+    for moment, value in nights.nights(said, company.clock):
+
+        def step(at: datetime, value: float = value) -> None:
+            nights.report(company, story, said, value, at)
+
+        yield moment, step
+
+
 def mornings(company: Company) -> Iterator[tuple[datetime, Step]]:
     """Each morning: dates that have passed are told of, as the timetable of a running site does."""
 
@@ -135,6 +148,8 @@ def mornings(company: Company) -> Iterator[tuple[datetime, Step]]:
         postpone_answers(at=at)
         triage.end_parks(at=at)
         decisions.note_overdue(at=at)
+        assumptions.remind(at=at)
+        nights.late(at)
 
     for ago in range(MORNINGS, -1, -1):
         moment = datetime.combine(company.clock.day(ago), time(7), company.clock.zone)
@@ -177,6 +192,7 @@ def look(company: Company, stories: list[Story], at: datetime) -> None:
         catch_up(company, story, at)
     endpoints.refresh_states(at=at)
     assumptions.refresh_overdue(at=at)
+    nights.look(at)
     for project in company.projects.values():
         projects.refresh_health(project=project, at=at)
 
@@ -192,6 +208,13 @@ def keep_views(company: Company) -> None:
             owner=company.people[view["by"]],
             at=company.clock.now,
         )
+
+
+def keep_catalogue(company: Company) -> None:
+    """What the company's catalogue of assumptions has of its own."""
+    for row in script.read("company")["catalogue"]:
+        entry = {name: value for name, value in row.items() if name != "by"}
+        assumptions.add_row(entry={"check": None, **entry}, actor=company.people[row["by"]], at=company.clock.now)
 
 
 def hear(at: datetime) -> None:

@@ -42,16 +42,21 @@ def write_box(scene: Scene, key: str, text: str) -> None:
 @verb
 def panel(scene: Scene) -> None:
     for key in scene.said["panels"]:
-        said = dict(scene.story.said["panels"][key])
-        if "calling_date" in said:
-            said["calling_date"] = scene.company.clock.day(-said["calling_date"]).isoformat()
-        form = PANEL_FORMS[PanelKey(key)](said)
-        if not form.is_valid():
-            raise ValueError(f"{scene.story.key}, panel {key}: {form.errors.as_text()}")
-        version = canvas.panel_row(scene.project, key).version
-        boxes.save_panel(
-            project=scene.project, key=key, data=form.stored(), version=version, actor=scene.actor, at=scene.at
-        )
+        save_fields(scene, key, scene.story.said["panels"][key])
+
+
+def save_fields(scene: Scene, key: str, fields: Mapping[str, Any]) -> None:
+    """Fills in a panel as its form would; days are counted from today."""
+    said = dict(fields)
+    if "calling_date" in said:
+        said["calling_date"] = scene.company.clock.day(-said["calling_date"]).isoformat()
+    form = PANEL_FORMS[PanelKey(key)](said)
+    if not form.is_valid():
+        raise ValueError(f"{scene.story.key}, panel {key}: {form.errors.as_text()}")
+    version = canvas.panel_row(scene.project, key).version
+    boxes.save_panel(
+        project=scene.project, key=key, data=form.stored(), version=version, actor=scene.actor, at=scene.at
+    )
 
 
 # Assumptions -----------------------------------------------------------------------------------------

@@ -108,6 +108,7 @@ def found_form(route: str, here: World, client: Client) -> tuple[str, Form]:
         "assumptions:unsend": ["assumptions:send"],
         "assumptions:catalogue_retire": ["assumptions:catalogue"],
         "checks:remove": ["checks:edit"],
+        "versions:restore": ["versions:one"],
         "runs:link": ["runs:list"],
         "runs:unlink": ["runs:list"],
         "runs:note": ["runs:list"],

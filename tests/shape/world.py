@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from canvas.assumptions.models import Assumption
+from canvas.boxes import actions as canvas
 from intake.accounts import guests
 from intake.attachments import actions as attachments
 from intake.base.weeks import Week
@@ -76,6 +77,8 @@ def world(people: Cast, visibility: Visibility) -> World:
     decisions.ask_decision(project=project, asked=people.zoe, **question)
     outside = decisions.ask_decision(project=project, guest_name="Olga", guest_email="olga@data.example", **question)
     assert outside.link is not None
+    # A second version, so that the first differs from what stands there now.
+    canvas.save_box(project=project, key="monitoring", text="Weekly.", version=1, actor=people.kasper, at=now)
     said = comments.comment(
         project=project, kind=Kind.PROJECT, subject="", text="Hm.", actor=people.zoe, at=now
     ).comment

@@ -14,6 +14,7 @@ from intake.checks.choices import CheckKind, State, Why
 from intake.checks.models import Result
 from intake.jobs.models import Job
 from intake.notices import actions as notices
+from intake.notices import messages
 from intake.notices.models import Notice
 from intake.runs.fake_client import FakeTracking
 from intake.runs.gateway import GatewayError
@@ -66,6 +67,10 @@ def test_a_metric_passes_fails_and_passes_and_the_owner_hears_of_it_once(
     notices.read_journal(at=NOW + timedelta(hours=1))
     told = Notice.objects.filter(entry__kind="assumption.contradicted").exclude(recipient=None)
     assert [row.recipient for row in told] == [people.zoe]
+    words = messages.words(told.get(), people.zoe)
+    assert "auc" in words.fact
+    assert words.quotes[0][1] == numbered(project, NUMBER).statement
+    assert words.path == f"/p/{project.code}/assumptions/{NUMBER}/"
     tracking.broken = GatewayError("MLflow does not answer.")
     assert read(project, tracking, NOW + timedelta(hours=2)).errors
     assert look(check, NOW + timedelta(hours=2)) == "pass"

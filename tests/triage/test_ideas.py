@@ -15,6 +15,8 @@ from django.test import Client
 from canvas.assumptions.models import Assumption
 from canvas.boxes import queries as boxes
 from canvas.boxes.models import Box
+from intake.accounts.actions import create_person
+from intake.accounts.choices import CompanyRole
 from intake.projects.models import JournalEntry, Project
 from intake.triage import actions, queries
 from intake.triage.errors import AlreadySent, DecidedMeanwhile
@@ -284,5 +286,8 @@ def test_the_page_after_sending_names_who_and_when_and_offers_the_canvas(people:
     answer = signed_in("zoe").post("/ideas/new/", {**TYPED, "save": "send"}, follow=True)
     page = answer.content.decode()
     assert "Jan Kowalski looks at it and answers by" in page
+    create_person(email="tom@company.example", name="Tomáš Dvořák", role=CompanyRole.ML_TEAM)
+    two = signed_in("zoe").get("/ideas/NVB-1/").content.decode()
+    assert "Jan Kowalski, Tomáš Dvořák look at it and answer by" in two
     assert "/p/NVB-1/canvas/?start=1" in page
     assert "data-draft-done" in page

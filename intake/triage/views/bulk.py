@@ -75,10 +75,8 @@ def deed(verb: Verb, given: dict[str, Any], user: User) -> tuple[str, Callable[[
     if verb is Verb.ASSIGN:
         return given["lead"].name, lambda project: actions.assign(project=project, lead=given["lead"], **doing)
     if verb is Verb.TAG:
-        told = ", ".join(f"+{tag}" for tag in given["add"]) + ", ".join(f" -{tag}" for tag in given["remove"])
-        return told.strip(), lambda project: actions.tag(
-            project=project, add=given["add"], remove=given["remove"], **doing
-        )
+        told = ", ".join([*(f"+{tag}" for tag in given["add"]), *(f"-{tag}" for tag in given["remove"])])
+        return told, lambda project: actions.tag(project=project, add=given["add"], remove=given["remove"], **doing)
     if verb is Verb.MOVE:
         to = given["to"]
         return str(STAGE[to]), lambda project: actions.move(project=project, to=to, reason=given["reason"], **doing)

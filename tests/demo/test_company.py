@@ -13,10 +13,16 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from canvas.assumptions.choices import Status
-from canvas.assumptions.models import Assumption
-from canvas.boxes.models import Box
-from intake.accounts.models import User
+from canvas.assumptions.models import Assumption, CatalogueChange, Evidence
+from canvas.assumptions.queries import PURPOSE
+from canvas.boxes.choices import Origin
+from canvas.boxes.impact import summary
+from canvas.boxes.models import Box, Panel, Revision
+from intake.accounts.models import GuestLink, User
 from intake.accounts.queries import DEMO_PEOPLE
+from intake.checks.choices import CheckKind
+from intake.checks.choices import State as CheckState
+from intake.checks.queries import in_force
 from intake.comments.models import Comment, Mention
 from intake.decisions.models import Decision
 from intake.demo import actions
@@ -155,6 +161,46 @@ def test_assumptions_are_in_every_condition(company: datetime):
     assert Facts.objects.filter(assumptions_refuted_high__gt=0).exclude(project__stage=Stage.PARKED).count() == 1
 
 
+def test_canvases_have_a_history_to_compare_and_to_go_back_in(company: datetime):
+    churn = Project.objects.get(name="Recruiter churn early warning")
+    revisions = Revision.objects.filter(project=churn)
+    assert revisions.values("author").distinct().count() >= 3
+    assert revisions.filter(origin=Origin.RESTORED).count() == 1
+    assert Box.objects.filter(project=churn, done_at__isnull=False).count() == 9
+    value = Box.objects.get(project=churn, key="value").text
+    assert "€9,000" in value
+    assert "Worth a lot" not in value
+
+
+def test_three_simulations_one_pays_one_just_so_one_not_always(company: datetime):
+    panels = Panel.objects.filter(key="cost", data__has_key="cases").select_related("project__brand")
+    found = {panel.project.brand.key: summary(panel.data).lines for panel in panels if panel.data["cases"]}
+    low, base = ({key: lines[place].more for key, lines in found.items()} for place in (0, 1))
+    assert low["NVB"] > 1000
+    assert 0 < base["KOS"] < 500
+    assert low["DUN"] < 0 < base["DUN"]
+
+
+def test_checks_of_every_kind_look_and_one_contradicts_what_was_verified(company: datetime):
+    checks = {check.name: check.state(company) for check in in_force()}
+    assert set(in_force().values_list("kind", flat=True)) == set(CheckKind)
+    assert checks["web-events-complete"] == CheckState.FAIL
+    assert checks["words-of-the-season"] == CheckState.STALE
+    assert checks["dbt-subscriptions-complete"] == checks["the-crm-still-calls"] == CheckState.PASS
+    assert checks["class-of-the-law-is-known"] == CheckState.PASS
+    contradicted = Assumption.objects.get(contradicted_at__isnull=False)
+    assert (contradicted.project.name, contradicted.number) == ("Recruiter churn early warning", 22)
+    # Its owner hears of it.
+    assert Notice.objects.filter(recipient=contradicted.owner, entry__kind="assumption.contradicted").exists()
+
+
+def test_people_without_an_account_and_files_prove_something(company: datetime):
+    assert Evidence.objects.filter(author=None).exclude(guest_name="").count() == 1
+    assert GuestLink.objects.filter(purpose=PURPOSE).count() == 2
+    assert Evidence.objects.exclude(file=None).count() == 2
+    assert CatalogueChange.objects.count() == 1
+
+
 def test_one_canvas_is_nearly_too_long_and_one_is_empty(company: datetime):
     assert max(len(text) for text in Box.objects.values_list("text", flat=True)) > 19_000
     filled = Box.objects.exclude(text="").values("project")
@@ -241,6 +287,9 @@ def test_every_page_of_every_project_answers_as_the_rights_say(somebody: tuple[U
     for code in one_of_each if person.is_admin else codes:
         for name in routes:
             status = browser.get(reverse(name, args=[code])).status_code
+            if code in visible and name.startswith("api-") and status == 400:
+                # A call that must say more than the project, as which two versions are compared.
+                continue
             if code in visible:
                 assert status in {*FINE, 404} if name.startswith("triage:") else status in FINE, (name, code, status)
             else:

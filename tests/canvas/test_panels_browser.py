@@ -23,7 +23,7 @@ def violations(page: Page) -> list[str]:
     page.evaluate(AXE)
     found = []
     for theme in ("light", "dark"):
-        page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]  # a theme
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
         said: Any = page.evaluate("axe.run({resultTypes: ['violations']})")
         found += [f"{theme} {one['id']}: {one['nodes'][0]['html'][:200]}" for one in said["violations"]]
     return found

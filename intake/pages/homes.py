@@ -109,9 +109,13 @@ def questions_to(user: User) -> list[Owed]:
 
 
 def assumptions_of(user: User, today: date) -> QuerySet[Assumption]:
-    """Assumptions that this person owns or is to answer, by name or by role, in the next two weeks; overdue first."""
+    """Assumptions that this person owns or is to answer, by name or by role, in the next two weeks; overdue first.
+
+    What was confirmed and a check contradicts waits for an answer, too, whenever it was due.
+    """
     near = Q(due_on=None) | Q(due_on__lte=today + SOON)
-    rows = Assumption.objects.filter(assumptions.asked_of(user), near, status__in=("open", "checking"))
+    waiting = Q(near, status__in=("open", "checking")) | Q(contradicted_at__isnull=False)
+    rows = Assumption.objects.filter(assumptions.asked_of(user), waiting)
     running = projects.projects_visible_to(user).exclude(stage__in=(*OVER, Stage.PARKED))
     return rows.filter(project__in=running).select_related("project").order_by(F("due_on").asc(nulls_last=True), "pk")
 

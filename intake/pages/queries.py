@@ -22,11 +22,13 @@ from intake.projects.wording import EVENT
 
 
 def important_assumptions(project: Project, at: datetime) -> list[assumptions.Line]:
-    """The few assumptions that the project page shows: refuted and open high-impact ones before proven ones."""
+    """The few assumptions that the project page shows: refuted, contradicted and open ones before proven ones."""
     today = company_day(at)
     rows = assumptions.of_project(project).exclude(status="not_applicable")
     order = {"refuted": 0, "open": 1, "checking": 1, "accepted": 2, "verified": 3}
-    found = sorted(rows, key=lambda row: (order.get(row.status, 4), *assumptions.urgency(row)))
+    found = sorted(
+        rows, key=lambda row: (0 if row.contradicted else order.get(row.status, 4), *assumptions.urgency(row))
+    )
     return [assumptions.Line(row, today) for row in found[:5]]
 
 

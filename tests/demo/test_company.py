@@ -34,6 +34,7 @@ from intake.lists.models import SavedView
 from intake.members.models import Follow, Member, Vote
 from intake.members.queries import without_people
 from intake.notices.models import Delivery, Notice
+from intake.pages.queries import important_assumptions
 from intake.projects.actions import check_facts
 from intake.projects.choices import Health, Stage
 from intake.projects.models import Facts, JournalEntry, Project
@@ -192,6 +193,17 @@ def test_checks_of_every_kind_look_and_one_contradicts_what_was_verified(company
     assert (contradicted.project.name, contradicted.number) == ("Recruiter churn early warning", 22)
     # Its owner hears of it.
     assert Notice.objects.filter(recipient=contradicted.owner, entry__kind="assumption.contradicted").exists()
+
+
+def test_what_is_contradicted_waits_at_home_and_heads_the_projects_page(company: datetime):
+    browser = Client()
+    browser.force_login(
+        User.objects.get(email=DEMO_PEOPLE["ml-engineer"]), backend="django.contrib.auth.backends.ModelBackend"
+    )
+    contradicted = Assumption.objects.get(contradicted_at__isnull=False)
+    assert f"/p/{contradicted.project.code}/assumptions/22/" in browser.get("/").text
+    lines = important_assumptions(contradicted.project, company)
+    assert lines[0].row == contradicted
 
 
 def test_people_without_an_account_and_files_prove_something(company: datetime):

@@ -71,11 +71,11 @@ def fill_the_first_boxes(zoe: Traveller) -> None:
     zoe.picture("three-boxes")
     zoe.follow("Show the whole canvas")
     box = zoe.page.locator("#box-task")
-    box.locator("summary").click()
+    box.locator(".cbox-edit > summary").click()
     # Typed and left alone: the canvas saves by itself.
     box.locator("[name=text]").fill(TASK)
     expect(zoe.page.locator("[data-save-state]")).to_have_text("Saved")
-    box.locator("summary").click()
+    box.locator(".cbox-edit > summary").click()
     zoe.open(f"{HERE}/canvas/").reads(TASK, "before")
     zoe.picture("canvas")
 

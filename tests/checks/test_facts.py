@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from canvas.boxes import actions as boxes
+from intake.accounts.choices import Scope
 from intake.checks import actions
 from intake.checks.choices import CheckKind, State, Why
 from intake.checks.models import Result
@@ -107,7 +108,8 @@ def test_what_a_metric_is_compared_with(project, people, terms, outcome, why):
     assert (now_of(check).outcome, now_of(check).why) == (outcome, why)
 
 
-def test_usage_passes_fails_and_passes(project, people, django_capture_on_commit_callbacks):
+def test_posted_usage_passes_fails_and_passes(project, people, api, django_capture_on_commit_callbacks):
+    program = api("jan", Scope.USAGE_WRITE)
     make_endpoint(project, people.jan, "score")
     terms = {"endpoint": "score", "measure": "error_share", "bound": "at_most", "threshold": 1.0, "days": 3}
     check = make_check(project, people, terms, kind=CheckKind.ENDPOINT, name="errors")
@@ -116,7 +118,9 @@ def test_usage_passes_fails_and_passes(project, people, django_capture_on_commit
     for errors, outcome in ((0, "pass"), (30, "fail"), (1, "pass")):
         Job.objects.all().delete()
         with django_capture_on_commit_callbacks(execute=True):
-            send(people.jan, hours(now - timedelta(hours=20), now, 100, endpoint="score", errors=errors))
+            counts = hours(now - timedelta(hours=20), now, 100, endpoint="score", errors=errors)
+            answer = program.post("/api/v1/usage/", counts, content_type="application/json")
+        assert (answer.status_code, answer.json()["accepted"]) == (200, 20)
         assert waiting() == [project.code]
         assert look(check) == outcome
         assert numbered(project, NUMBER).contradicted == (outcome == "fail")

@@ -93,6 +93,27 @@ def test_undo_leaves_what_somebody_changed_since(people: Cast, signed_in: Browse
     assert JournalEntry.objects.filter(project=second, kind="project.moved").count() == 2
 
 
+def test_an_undo_that_is_cut_off_can_be_done_again(
+    people: Cast, signed_in: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    codes = [sent_idea(people).code, sent_idea(people, name="Second").code]
+    change = send(signed_in("jan"), "park", codes, reason="Later")
+    whole, seen = bulk.bring_back, []
+
+    def cut_off(item: BulkItem, *rest: Any) -> str:
+        seen.append(item)
+        if len(seen) == 2:
+            raise InterruptedError
+        return whole(item, *rest)
+
+    monkeypatch.setattr(bulk, "bring_back", cut_off)
+    with pytest.raises(InterruptedError):
+        bulk.undo(change=change, actor=people.jan, at=timezone.now())
+    assert set(Project.objects.values_list("stage", flat=True)) == {"parked"}
+    bulk.undo(change=BulkChange.objects.get(), actor=people.jan, at=timezone.now())
+    assert set(Project.objects.values_list("stage", flat=True)) == {"submitted"}
+
+
 def test_undo_is_its_makers_and_for_ten_minutes(people: Cast, signed_in: Browser) -> None:
     project = sent_idea(people)
     change = send(signed_in("jan"), "assign", [project.code], lead=people.ada.email)

@@ -111,6 +111,7 @@ def kept(*, project: Project, verb: Verb, actor: User, at: datetime) -> Iterator
         BulkItem.objects.create(change=change, project=project, **difference(before, now(project)))
 
 
+@transaction.atomic
 def undo(*, change: BulkChange, actor: User, at: datetime) -> BulkChange:
     """Brings back what a change did. A project that somebody changed since is left as it is, and said.
 
@@ -123,11 +124,11 @@ def undo(*, change: BulkChange, actor: User, at: datetime) -> BulkChange:
     if not BulkChange.objects.filter(pk=change.pk, undone_at=None).update(undone_at=at):
         raise TooLateToUndo(_("This was taken back already."))
     change.undone_at = at
-    for item in change.items.filter(refused="").select_related("project"):
-        with transaction.atomic():
-            left = bring_back(item, actor, at)
-            if left:
-                BulkItem.objects.filter(pk=item.pk).update(left=left)
+    # All in one transaction: whoever is cut off in the middle finds nothing taken back and can do it again. Locked in
+    # one order, so that two of them never wait for each other.
+    for item in change.items.filter(refused="").select_related("project").order_by("project_id"):
+        if left := bring_back(item, actor, at):
+            BulkItem.objects.filter(pk=item.pk).update(left=left)
     return change
 
 

@@ -104,6 +104,9 @@ def judge_box(judged: Judged, key: str, box: object) -> None:
     for name in said:
         if name not in BOX_KNOWN:
             judged.fault(f"{where}.{name}", "unknown_field", _("A box has a text and may be done, nothing else."))
+    if isinstance(box, dict) and box.get("text") is None and box.keys() <= set(BOX_KNOWN):
+        # Saying nothing of the text must not empty the box.
+        judged.fault(f"{where}.text", "required", _("A box in this file needs its text; leave out a box that stays."))
     form = TextForm({"text": said.get("text", "")})
     for wrong in errors_of(form):
         judged.fault(f"{where}.text", wrong.code, wrong.detail)

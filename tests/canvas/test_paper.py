@@ -104,6 +104,8 @@ def ours(**changed):
         (ours(boxes={"task": {"text": "x" * 20_001}}), "boxes.task.text", "too_long"),
         (ours(boxes={"task": {"text": 7}}), "boxes.task.text", "invalid"),
         (ours(boxes={"task": {"text": "x", "done": "yes"}}), "boxes.task.done", "invalid"),
+        (ours(boxes={"task": {}}), "boxes.task.text", "required"),
+        (ours(boxes={"task": {"text": None, "done": True}}), "boxes.task.text", "required"),
         (ours(boxes={"task": {"words": "x"}}), "boxes.task.words", "unknown_field"),
         (ours(panels={"colours": {}}), "panels.colours", "unknown_panel"),
         (ours(panels={"service": {"p95_ms": "soon"}}), "panels.service.p95_ms", "invalid"),

@@ -86,6 +86,9 @@ def set_check(
         for key, value in wanted.items():
             setattr(check, key, value)
         check.due_at = due_at(check)
+        if check.due_at is None or check.due_at >= at:
+            # With more time it is not late any more, and may be late again.
+            check.told_stale = False
         check.save()
         note(check, "check.changed", actor, at, before=before, after=wanted)
     look(check, at)
@@ -221,7 +224,8 @@ def take(check: Check, finding: Finding, at: datetime) -> None:
     check.save()
     if after == State.FAIL:
         assumptions.contradict(assumption=check.assumption, by=check.name, at=at)
-    elif after == State.PASS:
+    elif check.state(at) == State.PASS:
+        # Not a pass that is stale already when it comes: it proves nothing.
         assumptions.uncontradict(assumption=check.assumption, by=check.name, at=at)
     weigh(check, at, passing=check.state(at) == State.PASS)
 
@@ -263,7 +267,8 @@ def keep_change(check: Check, finding: Finding, at: datetime) -> None:
         finding.threshold,
         finding.url,
     )
-    if last is None or not same or last.received_at.date() != at.date():
+    # What was pushed before the check became one that is worked out here stays as it was sent.
+    if last is None or last.pushed or not same or last.received_at.date() != at.date():
         keep(check, finding, at)
         return
     last.value, last.observed_at, last.received_at = finding.value, finding.observed_at or at, at

@@ -74,7 +74,8 @@ def first_of(rows: QuerySet[Any], which: Which, bound: Bound) -> Any:
     if which == Which.BEST:
         order = F("metric_value").desc() if bound == Bound.AT_LEAST else F("metric_value").asc()
         return rows.order_by(order, "started_at", "pk").first()
-    return rows.order_by("-started_at", "-pk").first()
+    # A run whose start is not known is not the newest: the database would put it first.
+    return rows.order_by(F("started_at").desc(nulls_last=True), "-pk").first()
 
 
 def compared_with(check: Check, run: Any) -> tuple[float | None, Why]:

@@ -152,8 +152,13 @@ def usage_words(terms: Mapping[str, Any]) -> str:
 
 
 def push_words(terms: Mapping[str, Any]) -> str:
-    """Such as: a result every 24 hours."""
-    return _("A result every %(hours)s hours") % {"hours": figure(terms["expected_every_hours"])}
+    """Such as: a result every 6 hours, and from two days on in days."""
+    hours = float(terms["expected_every_hours"])
+    if hours >= 48 and hours % 24 == 0:
+        return _("A result every %(days)s days") % {"days": figure(hours / 24)}
+    if hours == 1:
+        return _("A result every hour")
+    return _("A result every %(hours)s hours") % {"hours": figure(hours)}
 
 
 def field_words(terms: Mapping[str, Any]) -> str:

@@ -108,6 +108,18 @@ def test_what_a_metric_is_compared_with(project, people, terms, outcome, why):
     assert (now_of(check).outcome, now_of(check).why) == (outcome, why)
 
 
+def test_a_run_whose_start_is_unknown_is_not_the_newest(project, people):
+    link_experiment(project)
+    tracking = FakeTracking()
+    tracking.add(
+        found_run(1, metrics={"auc": 0.9}),
+        found_run(2, metrics={"auc": 0.1}, started_at=None),
+    )
+    read(project, tracking)
+    check = make_check(project, people, AUC, kind=CheckKind.MLFLOW, name="metric")
+    assert (now_of(check).outcome, now_of(check).value) == ("pass", 0.9)
+
+
 def test_posted_usage_passes_fails_and_passes(project, people, api, django_capture_on_commit_callbacks):
     program = api("jan", Scope.USAGE_WRITE)
     make_endpoint(project, people.jan, "score")

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from canvas.assumptions import actions as assumptions
 from intake.accounts.choices import Scope
-from intake.checks import actions, queries
+from intake.checks import actions, queries, wording
 from intake.checks.choices import CheckKind, Outcome, State
 from intake.checks.evaluate import Finding
 from intake.checks.models import Result
@@ -129,6 +129,37 @@ def test_a_result_that_does_not_come_in_time_makes_the_check_stale_once(check, p
     send("pass")
     assert numbered(project, NUMBER).evidence_level == 3
     assert now_of(check).told_stale is False
+
+
+def test_a_pass_that_is_stale_when_it_comes_clears_nothing(check, project, send):
+    send("fail", minutes=60 * 24 * 5)
+    assert numbered(project, NUMBER).contradicted
+    send("pass", minutes=60 * 24 * 4)
+    assert now_of(check).state(timezone.now()) == State.STALE
+    assert numbered(project, NUMBER).contradicted
+    send("pass")
+    assert not numbered(project, NUMBER).contradicted
+
+
+def test_with_more_time_a_late_check_may_be_late_again(check, project, people, send):
+    send("pass", minutes=60 * 30)
+    now, later = timezone.now(), timezone.now() + timedelta(hours=30)
+    assert [actions.note_late(number=number, at=now) for number in queries.late(now)] == [True]
+    make_check(project, people, {"expected_every_hours": 48.0}, at=now)
+    assert now_of(check).state(now) == State.PASS
+    assert queries.late(later) == [check.pk]
+
+
+def test_what_was_pushed_stays_as_it_was_sent(check, send):
+    send("pass", minutes=5, value=1)
+    # As when the check is one that is worked out here since then.
+    actions.keep_change(check, Finding(Outcome.PASS, None, 2.0), timezone.now())
+    assert sorted(Result.objects.filter(about=check).values_list("value", "pushed")) == [(1.0, True), (2.0, False)]
+
+
+@pytest.mark.parametrize(("hours", "words"), [(1, "hour"), (6, "6 hours"), (24, "24 hours"), (168, "7 days")])
+def test_how_often_a_result_comes_reads_well(hours, words):
+    assert wording.push_words({"expected_every_hours": float(hours)}) == f"A result every {words}"
 
 
 BAD = [

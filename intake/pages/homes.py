@@ -51,7 +51,8 @@ def with_latest_update(rows: ProjectQuerySet) -> ProjectQuerySet:
 
 @dataclass
 class Owed:
-    """One thing that a person is asked to do: a decision, an answer to the ML team, an assumption to check."""
+    """One thing that a person is asked to do: a decision, an answer to the ML team, an assumption to check (or a
+    confirmed one that a check contradicts)."""
 
     project: Project
     kind: str
@@ -124,7 +125,8 @@ def owed_assumption(row: Assumption, today: date) -> Owed:
     """An assumption as a line of home."""
     line = assumptions.Line(row, today)
     href = f"/p/{row.project.code}/assumptions/{row.number}/"
-    return Owed(row.project, "assumption", row.statement, href, row.due_on, line.days_late)
+    kind = "contradicted" if row.contradicted else "assumption"
+    return Owed(row.project, kind, row.statement, href, row.due_on, line.days_late)
 
 
 # What happened to mine -------------------------------------------------------------------------------

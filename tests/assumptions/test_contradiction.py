@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from canvas.assumptions import actions, queries
 from canvas.assumptions.choices import Status, Verdict
+from canvas.assumptions.models import Assumption
 from intake.projects.models import JournalEntry
 from tests.assumptions.factories import PLAIN, confirm, make_fitted, numbered
 
@@ -80,3 +81,15 @@ def test_confirming_the_same_again_clears_it_too(project, people):
 def test_what_is_open_cannot_be_contradicted(project):
     assert actions.contradict(assumption=numbered(project, 2), by="label count", at=AT) is False
     assert lines(project, "contradicted") == 0
+
+
+def test_home_names_it_and_the_history_says_confirmed_again(project, people, signed_in):
+    row = confirm(project, 2)
+    Assumption.objects.filter(pk=row.pk).update(owner=people.zoe)
+    actions.contradict(assumption=row, by="label count", at=AT)
+    assert "Contradicted by a check" in signed_in("zoe").get("/").text
+    actions.verify(assumption=numbered(project, 2), actor=people.jan, at=timezone.now())
+    page = signed_in("zoe").get(f"/p/{project.code}/assumptions/2/").text
+    assert "confirmed an assumption again" in page
+    assert "<del>Confirmed</del>" not in page
+    assert "Contradicted by a check" not in signed_in("zoe").get("/").text

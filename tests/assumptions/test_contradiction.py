@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
 
 from canvas.assumptions import actions, queries
+from canvas.assumptions.actions import checks
 from canvas.assumptions.choices import Status, Verdict
 from canvas.assumptions.models import Assumption
 from intake.projects.models import JournalEntry
@@ -93,3 +94,13 @@ def test_home_names_it_and_the_history_says_confirmed_again(project, people, sig
     assert "confirmed an assumption again" in page
     assert "<del>Confirmed</del>" not in page
     assert "Contradicted by a check" not in signed_in("zoe").get("/").text
+
+
+def test_without_its_check_only_what_was_given_since_it_was_wrong_counts(project):
+    hours = [timezone.now() + timedelta(hours=hour) for hour in range(3)]
+    row = confirm(project, 2, level=2, at=hours[0])
+    actions.refute(assumption=row, reason="Counted anew.", actor=None, at=hours[1])
+    row = confirm(project, 2, level=1, at=hours[2])
+    assert checks.weigh(assumption=row, by="label count", passing=True, at=hours[2])
+    assert checks.weigh(assumption=row, by="label count", passing=False, at=hours[2])
+    assert numbered(project, 2).evidence_level == 1

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Max
 
+from canvas.assumptions import queries
 from canvas.assumptions.actions.rows import locked, note, refresh, write
 from canvas.assumptions.choices import Level, Status, Verdict
 from canvas.assumptions.models import Assumption, Evidence
@@ -65,6 +67,9 @@ def weigh(*, assumption: Assumption, by: str, passing: bool, at: datetime) -> bo
 
 
 def level_given(assumption: Assumption) -> int:
-    """The best level of what people gave for it, 1 at least: somebody has said so."""
+    """The best level of what people gave for it, 1 at least: somebody has said so. What they gave before it was found
+    wrong counts no more."""
+    wrong = queries.history_of(assumption).filter(kind="assumption.refuted").aggregate(last=Max("at"))["last"]
     rows = Evidence.objects.filter(assumption=assumption).exclude(verdict=Verdict.REFUTE)
+    rows = rows.filter(at__gt=wrong) if wrong else rows
     return max([*rows.values_list("level", flat=True), int(Level.SAID)])

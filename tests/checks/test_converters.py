@@ -51,6 +51,9 @@ def test_dbt_that_ran_no_test_is_no_result():
         dbt.result_of({"results": []})
     document["results"][0]["status"] = "skipped"
     assert dbt.result_of(document)["status"] == "error"
+    # A test that fails makes `dbt build` skip what comes after it: that hides no failure.
+    failed = {**document["results"][0], "status": "fail", "failures": 3}
+    assert dbt.result_of({**document, "results": [*document["results"], failed]})["status"] == "fail"
 
 
 def test_great_expectations():

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-# The worst decides; what was skipped has not been looked at, which is no pass.
-WORST_FIRST = ("error", "fail", "warn", "pass")
+# The worst decides: what failed is known, whatever `dbt build` skips because of it; and what was skipped has not been
+# looked at, which is no pass.
+WORST_FIRST = ("fail", "error", "warn", "pass")
 SAYS = {
     "runtime error": "error",
     "error": "error",

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from canvas.assumptions.models import Assumption
+from canvas.assumptions.queries import RESTING
 from intake.base.errors import NotFound
 from intake.checks import wording
 from intake.checks.choices import CheckKind, State
@@ -66,9 +67,16 @@ def concerned(projects: list[int], kind: CheckKind) -> list[str]:
     return list(rows.values_list("project__code", flat=True).distinct())
 
 
+def to_look_at() -> list[str]:
+    """The codes of all projects with a check that do not rest."""
+    rows = in_force().exclude(project__stage__in=RESTING).order_by("project__code")
+    return list(rows.values_list("project__code", flat=True).distinct())
+
+
 def late(at: datetime) -> list[int]:
-    """Checks whose next result did not come in time, and of which the journal does not say so yet."""
-    rows = in_force().filter(due_at__lt=at, told_stale=False).order_by("pk")
+    """Checks whose next result did not come in time, and of which the journal does not say so yet. Projects that rest
+    ask nobody anything; they are told when they go on."""
+    rows = in_force().filter(due_at__lt=at, told_stale=False).exclude(project__stage__in=RESTING).order_by("pk")
     return list(rows.values_list("pk", flat=True))
 
 

@@ -28,7 +28,7 @@ def note_late() -> int:
 
 @shared_task
 def evaluate_all() -> int:
-    """One job for each project with a check; returns how many."""
-    codes = list(queries.in_force().order_by("project__code").values_list("project__code", flat=True).distinct())
+    """One job for each project with a check, but for those that rest; returns how many."""
+    codes = queries.to_look_at()
     actions.enqueue(codes=codes, at=timezone.now())
     return len(codes)

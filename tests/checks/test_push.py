@@ -162,6 +162,13 @@ def test_how_often_a_result_comes_reads_well(hours, words):
     assert wording.push_words({"expected_every_hours": float(hours)}) == f"A result every {words}"
 
 
+def test_a_project_that_rests_is_asked_nothing_by_the_clock(check, project, send):
+    send("pass", minutes=60 * 30)
+    assert (queries.late(timezone.now()), queries.to_look_at()) == ([check.pk], [project.code])
+    type(project).objects.filter(pk=project.pk).update(stage="retired")
+    assert (queries.late(timezone.now()), queries.to_look_at()) == ([], [])
+
+
 BAD = [
     ({"status": "good"}, "status"),
     ({"status": None}, "status"),

@@ -79,7 +79,7 @@ class MetricForm(CheckForm):
 
     kind = CheckKind.MLFLOW
 
-    metric = PlainText(label=_("Metric"), max_length=LONGEST_METRIC, help_text=_("As MLflow calls it."))
+    metric = PlainText(label=_("Metric"), max_length=LONGEST_METRIC, help_text=_("As the test results call it."))
     which = Choice(label=_("Of which test result"), choices=options(WHICH), initial=Which.BEST)
     named = PlainText(
         label=_("Its name or id"),

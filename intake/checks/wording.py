@@ -43,7 +43,7 @@ KIND: Words = {
 HOW: Words = {
     CheckKind.MLFLOW: gettext_lazy("A metric of the best, the newest or a named test result, as it was last read."),
     CheckKind.ENDPOINT: gettext_lazy("Calls, errors, latency, silence or callers over some days."),
-    CheckKind.PUSH: gettext_lazy("Airflow, dbt, Great Expectations or a script says pass or fail."),
+    CheckKind.PUSH: gettext_lazy("A tool that runs on the data, such as a pipeline or its tests, says pass or fail."),
     CheckKind.FORM: gettext_lazy("A structured field is filled, or the date in it has not passed."),
 }
 BOUND: Words = {Bound.AT_LEAST: gettext_lazy("at least"), Bound.AT_MOST: gettext_lazy("at most")}

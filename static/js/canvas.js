@@ -18,6 +18,7 @@
   const DELAY = 1000;
   const RETRY = 5000;
   const PATIENCE = 20000;
+  const LOST = { ok: false, status: 0, response: null, signedOut: false, body: "" };
 
   class Box {
     constructor(element) {
@@ -158,9 +159,16 @@
       return this.queue;
     }
 
+    // The answer with its body; status 0 also when the connection broke in the middle of it, or it takes too long.
     post(fields, headers) {
-      const slow = new Promise((give) => setTimeout(() => give({ ok: false, status: 0 }), PATIENCE));
-      return Promise.race([intake.post(this.element.dataset.saveUrl, fields, headers), slow]);
+      const slow = new Promise((give) => setTimeout(() => give(LOST), PATIENCE));
+      return Promise.race([this.posted(fields, headers), slow]);
+    }
+
+    async posted(fields, headers) {
+      const answer = await intake.post(this.element.dataset.saveUrl, fields, headers);
+      const body = answer.status ? await answer.response.text().catch(() => null) : null;
+      return body === null ? LOST : { ...answer, body };
     }
 
     async save() {
@@ -188,8 +196,7 @@
       }
     }
 
-    async answered({ ok, status, response }, sent) {
-      const body = await response.text();
+    async answered({ ok, status, response, body }, sent) {
       const type = response.headers.get("Content-Type") || "";
       const fresh = type.includes("html") && new DOMParser().parseFromString(body, "text/html").querySelector("[data-box]");
       if (status === 409 && fresh) {
@@ -315,7 +322,7 @@
     async sayDone(value) {
       if (!(await this.finished())) return;
       const answer = await this.post({ done: value });
-      const body = answer.status ? await answer.response.text() : "";
+      const { body } = answer;
       const fresh = new DOMParser().parseFromString(body, "text/html").querySelector("[data-box]");
       // Its version is not taken: somebody may have written since, and this box does not show that yet.
       if (answer.ok && fresh) this.mark(fresh);

@@ -20,6 +20,14 @@ from tests.shape.test_accessibility import looked_at
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 Opened = Callable[..., Page]
 SAVES = "**/canvas/boxes/**"
+# The next answer arrives, and breaks off before its end.
+BREAK_OFF = """() => {
+  const { text } = Response.prototype;
+  Response.prototype.text = function broken() {
+    Response.prototype.text = text;
+    return Promise.reject(new TypeError("network error"));
+  };
+}"""
 
 
 def typing_in(page: Page, key: str) -> None:
@@ -120,9 +128,14 @@ def test_a_cut_while_typing_and_a_lost_answer_make_no_conflict_and_no_second_lin
     page.context.set_offline(False)
     shows(page, "Saved")
     expect(page.get_by_role("dialog")).to_have_count(0)
+    page.evaluate(BREAK_OFF)
+    page.keyboard.type(" Broken off.")
+    expect(page.locator("[data-save-state]")).to_contain_text("No connection", timeout=10_000)
+    connected_again(page)
+    shows(page, "Saved")
     assert arrived == [200]
-    assert queries.box(project, "value").text == "The server has this, she does not know, and goes on."
-    assert [line.after["version"] for line in lines(project, "value")] == [2, 3]
+    assert queries.box(project, "value").text == "The server has this, she does not know, and goes on. Broken off."
+    assert [line.after["version"] for line in lines(project, "value")] == [2, 3, 4]
     assert page.evaluate("Object.keys(localStorage).length") == 0
 
 

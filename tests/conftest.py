@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import hypothesis
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 
 from intake import keeper
@@ -32,6 +35,23 @@ def servers() -> keeper.Addresses:
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(servers: keeper.Addresses, django_db_modify_db_settings_parallel_suffix: None) -> None:
     """pytest-django asks for this before it makes the database: start its server first, one database a worker."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nobody_stays(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Ends whatever session is left in the database before that is dropped, and says what it was doing."""
+    yield
+    with django_db_blocker.unblock():
+        # What the pool keeps for later is nobody's.
+        connection.close()
+        connection.close_pool()  # type: ignore[attr-defined]  # PostgreSQL's
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT state, left(query, 200), pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+        )
+        for state, query, _ended in cursor.fetchall():
+            print(f"A session was left {state}: {query}", file=sys.stderr)
 
 
 @pytest.fixture

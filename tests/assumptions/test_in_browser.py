@@ -37,6 +37,8 @@ def test_an_assumption_is_verified_with_the_keyboard_alone(project: Project, ope
     line = page.locator("#a1")
     line.get_by_role("link", name="Answer").press("Enter")
     expect(line.locator(".a-question")).to_be_focused()
+    # The browser may give the focus a moment before htmx does: both must have happened.
+    expect(page.locator(".htmx-added, .htmx-settling")).to_have_count(0)
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
     expect(line.get_by_role("radio", name="True", exact=True)).to_be_checked()

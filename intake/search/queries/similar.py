@@ -152,17 +152,20 @@ WITH shown AS MATERIALIZED (
     {projects}
 ), asked AS (
     SELECT * FROM unnest(%s::int[], %s::text[], %s::float8[]) AS a(concept, lexeme, factor)
-), hits AS MATERIALIZED (
-    SELECT asked.concept, posting.project_id,
-        least(sum(posting.weight * asked.factor), 2 * max(posting.weight * asked.factor)) AS weight,
-        least(1, max(posting.weight)) AS much
+), found AS MATERIALIZED (
+    SELECT asked.concept, asked.factor, posting.project_id, posting.weight
     FROM asked
     -- OFFSET keeps it word by word, through the index, whatever the planner believes of a table it has not seen lately.
     CROSS JOIN LATERAL (
         SELECT project_id, weight FROM search_posting WHERE lexeme = asked.lexeme AND weight >= %s OFFSET 0
     ) posting
-    JOIN shown ON shown.id = posting.project_id
-    GROUP BY asked.concept, posting.project_id
+), hits AS MATERIALIZED (
+    -- What was found is joined once with what may be shown, not once a word.
+    SELECT concept, project_id,
+        least(sum(weight * factor), 2 * max(weight * factor)) AS weight,
+        least(1, max(weight)) AS much
+    FROM found JOIN shown ON shown.id = found.project_id
+    GROUP BY concept, project_id
 ), rare AS (
     SELECT concept, ln(1 + (greatest((SELECT count(*) FROM shown) - sum(much), 0) + 0.5) / (sum(much) + 0.5)) AS rarity
     FROM hits GROUP BY concept
@@ -243,4 +246,4 @@ def behind_the_wall(concepts: list[Concept], projects: QuerySet[Project]) -> lis
     pks = [pk for pk, _score, shared in found if len(shared) >= least and needs.intersection(shared)]
     if not pks:
         return []
-    return [Similar(hidden=True, running=projects.filter(pk__in=pks, stage__in=RUNNING).exists())]
+    return [Similar(hidden=True, running=Project.objects.filter(pk__in=pks, stage__in=RUNNING).exists())]
